@@ -1,0 +1,90 @@
+/* account.h: people who sign in, their roles on an org unit and all below it, sessions, second factor.
+ *
+ * The public has no account. An administrator manages only accounts all of whose roles lie at or below units where the
+ * administrator holds PERM_ACCOUNTS, and gives only roles that rank below or equal to what that unit allows. */
+#ifndef ORG_ACCOUNT_H
+#define ORG_ACCOUNT_H
+
+#include "org/unit.h"
+#include "web/http.h"
+
+enum org_role {
+	ROLE_DLA_ADMIN,        /* ผู้ดูแลระบบ สถ. */
+	ROLE_DLA_ASSESSMENT,   /* เจ้าหน้าที่ประเมิน สถ. (0810.7) */
+	ROLE_PROVINCE_OFFICER, /* เจ้าหน้าที่ สถจ. */
+	ROLE_PROVINCE_HEAD,    /* ท้องถิ่นจังหวัด */
+	ROLE_DISTRICT_OFFICER, /* เจ้าหน้าที่ สถอ. */
+	ROLE_TEAM_MEMBER,      /* ทีมประเมินระดับจังหวัด */
+	ROLE_LAO_OFFICER,      /* เจ้าหน้าที่ อปท. */
+	ROLE_LAO_CLERK,        /* ปลัด อปท. */
+	ROLE_AUDITOR,          /* ผู้ตรวจสอบ: reads all, changes nothing */
+	ROLE__MAX
+};
+enum org_permission {
+	PERM_LPA_VIEW = 1 << 0,          /* entries, evidence, unpublished results in scope */
+	PERM_LPA_SELF = 1 << 1,          /* edit the self-assessment */
+	PERM_LPA_SELF_CONFIRM = 1 << 2,  /* ปลัด: ยืนยันข้อมูล */
+	PERM_LPA_VERIFY = 1 << 3,        /* score as a team (and be in the team of the LAO) */
+	PERM_LPA_TEAMS = 1 << 4,         /* appoint teams, province's wording, reopen */
+	PERM_LPA_PROVINCE_CONFIRM = 1 << 5,
+	PERM_LPA_FORM = 1 << 6,          /* forms, windows */
+	PERM_LPA_PUBLISH = 1 << 7,
+	PERM_ACCOUNTS = 1 << 8,
+	PERM_AUDIT = 1 << 9,
+	PERM_ORG = 1 << 10,              /* change org units */
+};
+unsigned org_role_permissions(enum org_role role);
+str org_role_name(enum org_role role); /* Thai */
+str org_role_code(enum org_role role); /* "dla_admin", "lao_officer" ...: command line */
+bool org_role_parse(str code, enum org_role *ret);
+/* Kinds of unit on which a role may be held (bits 1 << org_kind). */
+unsigned org_role_kinds(enum org_role role);
+/* Whether a second factor is demanded (administrators). */
+bool org_role_needs_totp(enum org_role role);
+
+struct org_held {
+	enum org_role role;
+	const struct org_unit *unit;
+};
+/* The signed-in account of a request: r->who. */
+struct org_who {
+	i64 id;
+	str username, name;
+	bool demo, must_change, has_totp;
+	const struct org_held *roles;
+	size_t n_roles;
+	const struct org_unit *home; /* the unit of the first role */
+	unsigned permissions;        /* all, anywhere */
+	str session_hash;            /* 32 bytes */
+	int factor;
+};
+static inline const struct org_who *org_who(const struct request *r) { return (const struct org_who *)r->who; }
+/* THE scope check: whether the account holds the permission on this unit or one above it. NULL who: false. */
+bool org_may(const struct org_who *who, unsigned permission, const struct org_unit *unit);
+/* Hooks for web_config. identify: 2 statements with a cookie, 0 without. */
+void org_identify(struct request *r);
+bool org_allow(struct request *r, const struct route *route);
+/* Scope checks for route tables. */
+bool org_scope_public(struct request *r);
+bool org_scope_signed_in(struct request *r);   /* sends the public to /sign-in?to=... (GET) or 401 */
+/* {code} of the path names a unit on which the caller holds the route's permission; it stands in r->object then. */
+bool org_scope_code(struct request *r);
+
+/* Command line and administration. Passwords: at least 10 signs, not the user name, not on a short list of common ones. */
+struct org_new_account {
+	str username, name, email, password; /* password p NULL: none, a reset link must be made */
+	bool demo;
+	const struct org_held *roles;
+	size_t n_roles;
+};
+/* The new id, or 0 with problems. by: acting account, 0: command line. Audit rows are written. Hashes the password: slow. */
+i64 org_account_add(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_new_account *n, struct problems *ps);
+bool org_account_password(struct db *db, struct arena *a, i64 by, i64 now_ms, str username, str password, struct problems *ps);
+bool org_password_ok(str username, str password, struct problems *ps);
+/* Demonstration accounts that are active: serve refuses a non-loopback address while there are any. */
+i64 org_demo_accounts(struct db *db);
+
+/* Routes of sign-in, own account and administration: table for the app. */
+extern const struct route org_routes[];
+
+#endif
