@@ -28,7 +28,8 @@ void *arena_alloc(struct arena *a, size_t size, size_t align);
 void *arena_array(struct arena *a, size_t n, size_t size, size_t align);
 #define new(a, T, n) ((T *)arena_array((a), (size_t)(n), sizeof(T), _Alignof(T)))
 
-/* The jump point: if (setjmp(*arena_guard(a))) { out of memory } . arena_unguard(a) clears it. */
+/* The jump point: if (setjmp(*arena_guard(a))) { out of memory } . arena_unguard(a) clears it, and so does the jump:
+ * whoever goes on with the arena after one sets a new point. */
 jmp_buf *arena_guard(struct arena *a);
 void arena_unguard(struct arena *a);
 /* Gives up as if memory had run out; used by code that cannot go on. */
@@ -41,8 +42,8 @@ str str_dup(struct arena *a, str s);
 /* NUL-terminated copy. */
 char *str_z(struct arena *a, str s);
 str str_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-str str_vfmt(struct arena *a, const char *fmt, va_list ap);
-/* a + b + c ... ; ends at the first str with p == NULL. Use STR_CAT(a, S("x"), y). */
+str str_vfmt(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+/* a + b + c ... ; a part {NULL, 0} is empty. Use STR_CAT(a, S("x"), y). NUL-terminated, like all texts made here. */
 str str_join_(struct arena *a, const str *parts, size_t n);
 #define STR_CAT(a, ...) str_join_((a), (str[]){__VA_ARGS__}, sizeof((str[]){__VA_ARGS__}) / sizeof(str))
 

@@ -9,7 +9,7 @@
 struct buf {
 	char *p;
 	size_t n, cap;
-	size_t limit; /* most bytes, 0 = none; reaching it sets failed */
+	size_t limit; /* most bytes, 0 = none; what would exceed it is not added and sets failed */
 	bool failed;
 };
 
@@ -19,7 +19,7 @@ void buf_str(struct buf *b, str s);
 void buf_byte(struct buf *b, char c);
 void buf_i64(struct buf *b, i64 v);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_vfmt(struct buf *b, const char *fmt, va_list ap);
+void buf_vfmt(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 /* Room for n more bytes, or NULL and failed. The caller adds to b->n itself. */
 char *buf_room(struct buf *b, size_t n);
 /* Empty, the memory kept, the error cleared. */
