@@ -9,6 +9,7 @@
  *   {{expr | thai}}     with Thai digits
  *   {{if c}} {{elif c}} {{else}} {{end}}   {{for init; cond; step}} ... {{end}}   {{while c}} ... {{end}}   {{do statement}}
  *   {{call name(args)}} calls another template: name(o, args)
+ *   {{# ... }}          a comment; it and HTML comments are not sent
  * In href, src, action, formaction, srcset, hx-get, hx-post, hx-put, poster an expression at the start must be a str path: it goes
  * through html_href(): only "/", "#", "?", https:, http:, mailto: pass. style=, on*=, hx-on, <script> and <style> with holes, and unquoted
  * attribute values with holes are build errors; so is any style attribute. */
@@ -35,6 +36,8 @@ void html_thai(struct buf *o, str s);            /* Thai digits, escaped */
 void html_thai_z(struct buf *o, const char *s);
 void html_thai_int(struct buf *o, i64 v);
 #define HTML_PUT(o, x) _Generic((x), str: html_text, char *: html_text_z, const char *: html_text_z, html: html_raw, default: html_int)((o), (x))
+/* In an attribute, <title> and <textarea>: raw HTML does not compile. */
+#define HTML_ATTR(o, x) _Generic((x), str: html_text, char *: html_text_z, const char *: html_text_z, default: html_int)((o), (x))
 #define HTML_HREF(o, x) _Generic((x), str: html_href, char *: html_href_z, const char *: html_href_z)((o), (x))
 #define HTML_URL(o, x) _Generic((x), str: html_url, char *: html_url_z, const char *: html_url_z, default: html_url_int)((o), (x))
 #define HTML_THAI(o, x) _Generic((x), str: html_thai, char *: html_thai_z, const char *: html_thai_z, default: html_thai_int)((o), (x))
