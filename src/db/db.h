@@ -157,9 +157,13 @@ struct db_count {
 struct db_count db_count(const struct db *db);
 void db_count_reset(struct db *db);
 
-/* SQLite: bytes of the WAL; restarts it (checkpoint truncate/restart) when nobody reads. 0 and nothing on PostgreSQL. */
+/* SQLite: bytes of the WAL file; 0 on PostgreSQL. db_wal_backfill copies what it can into the database without stopping anybody (on a
+ * connection of its own, beside the writer); db_wal_restart then begins the WAL anew, waiting at most 50 ms for readers: false when not. */
 i64 db_wal_bytes(struct db *db);
-void db_wal_restart(struct db *db);
+void db_wal_backfill(struct db *db);
+bool db_wal_restart(struct db *db);
+/* The database's file, NULL on PostgreSQL. */
+const char *db_file(const struct db *db);
 /* Online, consistent copy into a new file (VACUUM INTO). SQLite only; false with db_why() otherwise. */
 bool db_copy_to(struct db *db, const char *file);
 /* Test hook: the n-th statement from now fails as DB_BROKEN (0: off). */
