@@ -10,6 +10,9 @@
 #include "base/str.h"
 
 #define LPA_DIMENSIONS 5
+/* Most full points of one dimension of one LAO, in hundredths (real: about 350 points). Up to here the sums below stay within
+ * 128 bits; forms and files beyond it are refused, and the functions below assert it. */
+#define LPA_FULL_MAX 10000000
 enum lpa_overall { LPA_MEAN, LPA_POOLED };
 enum lpa_level { LPA_LEVEL_NONE, LPA_LEVEL_1, LPA_LEVEL_2, LPA_LEVEL_3, LPA_LEVEL_4, LPA_LEVEL_5 }; /* ต้องปรับปรุง พอใช้ ดี ดีมาก ดีเด่น */
 str lpa_level_name(enum lpa_level l);
@@ -18,6 +21,8 @@ str lpa_level_name(enum lpa_level l);
 struct lpa_sums {
 	i64 full[LPA_DIMENSIONS], points[LPA_DIMENSIONS];
 };
+/* Whether 0 <= points <= full <= LPA_FULL_MAX everywhere: what the functions below take. */
+bool lpa_sums_valid(const struct lpa_sums *s);
 /* An exact percent: num / den, den > 0; den 0: nothing counts. num/den is the percent itself (0..100), not the share. */
 struct lpa_percent {
 	__int128 num, den;
@@ -26,7 +31,7 @@ struct lpa_percent lpa_percent_dimension(const struct lpa_sums *s, int dimension
 struct lpa_percent lpa_percent_mean(const struct lpa_sums *s);   /* dimensions without anything are left out */
 struct lpa_percent lpa_percent_pooled(const struct lpa_sums *s);
 struct lpa_percent lpa_percent_overall(const struct lpa_sums *s, enum lpa_overall o);
-/* -1, 0, 1: against an integer bound; den 0 is below everything. */
+/* -1, 0, 1: against an integer bound 0..100; den 0 is below everything. */
 int lpa_percent_cmp(struct lpa_percent p, i64 bound);
 enum lpa_level lpa_level_of(struct lpa_percent p);
 bool lpa_passes(struct lpa_percent p);
