@@ -33,6 +33,7 @@ struct block {
 	enum block_kind kind;
 	int line;
 	bool has_else, has_end; /* has_end: `end` is set by a finished branch */
+	bool starts_line;       /* a loop whose body starts with a line break: the one at its end is not sent */
 	struct state start, end;
 };
 
@@ -670,7 +671,10 @@ static void begin_block(struct tmpl *t, enum block_kind kind, struct span code, 
 	check_balance(t, code);
 	if (kind == BLOCK_LOOP)
 		t->s.blank = false; /* the second round starts behind the end of the first */
-	t->block[t->depth++] = (struct block){.kind = kind, .line = code.line, .start = t->s};
+	bool starts_line = false;
+	for (const char *p = t->p; p < t->end && is_blank(*p) && !starts_line; p++)
+		starts_line = *p == '\n';
+	t->block[t->depth++] = (struct block){.kind = kind, .line = code.line, .start = t->s, .starts_line = starts_line};
 	put_line(t, t->c, code.line);
 	out_fmt(t->c, "\t%s (%.*s) {\n", word, (int)code.n, code.p);
 }
@@ -731,6 +735,16 @@ static void put_call(struct tmpl *t, struct span code)
 	t->fresh = false;
 }
 
+/* A line break at the end of what was not written yet is dropped. */
+static void trim_end(struct tmpl *t)
+{
+	size_t n = t->literal.n;
+	if (n == 0 || t->literal.p[n - 1] != '\n' || t->s.where != TEXT || t->s.pre)
+		return;
+	t->literal.n--;
+	t->s.blank = false;
+}
+
 /* Takes the keyword off the code, when its first word is one. */
 static const char *keyword(struct span *code)
 {
@@ -768,6 +782,8 @@ static bool body_code(struct tmpl *t)
 	if (strcmp(word, "end") == 0 && t->depth == 0)
 		return true;
 	check_block_place(t, line);
+	if (strcmp(word, "end") == 0 && t->block[t->depth - 1].kind == BLOCK_LOOP && t->block[t->depth - 1].starts_line)
+		trim_end(t);
 	flush(t);
 	if (strcmp(word, "if") == 0)
 		begin_block(t, BLOCK_IF, code, word);
@@ -800,13 +816,6 @@ static bool skip_comment(struct tmpl *t)
 	t->line += count_lines(t->p, p);
 	t->p = p + 2;
 	return true;
-}
-
-static void trim_end(struct tmpl *t)
-{
-	size_t n = t->literal.n;
-	if (n && t->literal.p[n - 1] == '\n' && t->s.where == TEXT && !t->s.pre)
-		t->literal.n--;
 }
 
 static void define(struct tmpl *t, struct span code)
