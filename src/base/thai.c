@@ -91,23 +91,20 @@ str thai_sort_key(struct arena *a, str s)
 {
 	u8 *tis = new (a, u8, s.n + 1);
 	size_t n = 0;
-	bool outside = false;
 	for (str rest = s; rest.n;) {
 		u8 t = tis_of(str_next_rune(&rest));
 		if (t)
 			tis[n++] = t;
-		else
-			outside = true;
 	}
 	size_t n_key = th_strxfrm(NULL, tis, 0);
 	u8 *key = new (a, u8, n_key + 1);
 	must(th_strxfrm(key, tis, n_key + 1) == n_key);
 	struct out o = out_for(a, n_key + s.n + 1, 2);
 	put_hex(&o, key, n_key);
-	if (outside) {
-		o.p[o.n++] = '.'; /* stands before every hex digit: the shorter key first */
-		put_hex(&o, s.p, s.n);
-	}
+	/* The text itself decides between equal keys: signs outside TIS-620, and vowels without a consonant, which libthai gives
+	 * no weight. The point stands before every hex digit: the shorter key first. */
+	o.p[o.n++] = '.';
+	put_hex(&o, s.p, s.n);
 	return out_str(o);
 }
 

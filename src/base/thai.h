@@ -8,8 +8,8 @@
 str thai_digits(struct arena *a, str s);
 str thai_arabic_digits(struct arena *a, str s);
 
-/* A key whose byte order is Thai dictionary order (libthai th_strxfrm; เกาะ under ก, แปลง under ป); text outside TIS-620 is
- * kept behind, so that the key stays total. As printable hex or bytes without NUL: valid UTF-8 for a text column. */
+/* A key whose byte order is Thai dictionary order (libthai th_strxfrm; เกาะ under ก, แปลง under ป), as hex, a point, and the
+ * text itself as hex: different texts have different keys, also outside TIS-620. For a text column; to be compared by bytes. */
 str thai_sort_key(struct arena *a, str s);
 
 /* One form of text for finding: NFC, case folded, Thai digits as Arabic, ํา as ำ, เเ as แ, zero-width signs dropped,
