@@ -26,7 +26,9 @@ void arena_defer(struct arena *a, void (*fn)(void *), void *ctx);
 void *arena_alloc(struct arena *a, size_t size, size_t align);
 /* n * size with an overflow check. */
 void *arena_array(struct arena *a, size_t n, size_t size, size_t align);
+/* clang-format off: it takes `new` for the operator of C++ */
 #define new(a, T, n) ((T *)arena_array((a), (size_t)(n), sizeof(T), _Alignof(T)))
+/* clang-format on */
 
 /* The jump point: if (setjmp(*arena_guard(a))) { out of memory } . arena_unguard(a) clears it, and so does the jump:
  * whoever goes on with the arena after one sets a new point. */

@@ -122,12 +122,24 @@ static bool json_escapes(u32 r)
 static void json_escape(struct buf *b, u32 r)
 {
 	switch (r) {
-	case '"': buf_lit(b, "\\\""); break;
-	case '\\': buf_lit(b, "\\\\"); break;
-	case '\n': buf_lit(b, "\\n"); break;
-	case '\r': buf_lit(b, "\\r"); break;
-	case '\t': buf_lit(b, "\\t"); break;
-	default: buf_fmt(b, "\\u%04" PRIx32, r); break;
+	case '"':
+		buf_lit(b, "\\\"");
+		break;
+	case '\\':
+		buf_lit(b, "\\\\");
+		break;
+	case '\n':
+		buf_lit(b, "\\n");
+		break;
+	case '\r':
+		buf_lit(b, "\\r");
+		break;
+	case '\t':
+		buf_lit(b, "\\t");
+		break;
+	default:
+		buf_fmt(b, "\\u%04" PRIx32, r);
+		break;
 	}
 }
 
@@ -154,8 +166,8 @@ void buf_json(struct buf *b, str s)
 
 static bool url_plain(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-	       c == '_' || c == '~';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+		   c == '~';
 }
 
 void buf_url(struct buf *b, str s)

@@ -25,7 +25,10 @@ char *buf_room(struct buf *b, size_t n);
 /* Empty, the memory kept, the error cleared. */
 void buf_reset(struct buf *b);
 void buf_free(struct buf *b);
-static inline str buf_view(const struct buf *b) { return (str){b->p, b->n}; }
+static inline str buf_view(const struct buf *b)
+{
+	return (str){b->p, b->n};
+}
 
 /* JSON string with quotes, escaped, safe inside HTML script too (<, >, & and U+2028/9 as \u). */
 void buf_json(struct buf *b, str s);

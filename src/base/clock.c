@@ -6,7 +6,7 @@
 
 #define DAY_MS ((i64)86400000)
 #define BANGKOK_MS ((i64)7 * 3600000)
-#define ERA_DAYS 146097 /* days in 400 years */
+#define ERA_DAYS 146097  /* days in 400 years */
 #define ERA_SHIFT 719468 /* days from 1 March of year 0 to 1970-01-01 */
 
 static _Atomic i64 fixed_ms; /* 0: the real clock */

@@ -109,11 +109,32 @@ struct day_text_long ms_iso(i64 ms)
 }
 
 static const char *const month_short[12] = {
-	"ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.",
+	"ม.ค.",
+	"ก.พ.",
+	"มี.ค.",
+	"เม.ย.",
+	"พ.ค.",
+	"มิ.ย.",
+	"ก.ค.",
+	"ส.ค.",
+	"ก.ย.",
+	"ต.ค.",
+	"พ.ย.",
+	"ธ.ค.",
 };
 static const char *const month_long[12] = {
-	"มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
-	"กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+	"มกราคม",
+	"กุมภาพันธ์",
+	"มีนาคม",
+	"เมษายน",
+	"พฤษภาคม",
+	"มิถุนายน",
+	"กรกฎาคม",
+	"สิงหาคม",
+	"กันยายน",
+	"ตุลาคม",
+	"พฤศจิกายน",
+	"ธันวาคม",
 };
 static const char *const weekday_short[7] = {"จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."};
 static const char *const weekday_long[7] = {"จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์"};
@@ -126,10 +147,14 @@ str day_show(struct arena *a, day d, enum day_style style)
 	int w = day_weekday(d), m = c.m - 1, be = c.y + BE;
 	must(style <= DAY_COMPACT);
 	switch (style) {
-	case DAY_SHORT: return str_fmt(a, "%d %s %d", c.d, month_short[m], be);
-	case DAY_LONG: return str_fmt(a, "%d %s %d", c.d, month_long[m], be);
-	case DAY_FULL: return str_fmt(a, "วัน%sที่ %d %s %d", weekday_long[w], c.d, month_long[m], be);
-	case DAY_COMPACT: break;
+	case DAY_SHORT:
+		return str_fmt(a, "%d %s %d", c.d, month_short[m], be);
+	case DAY_LONG:
+		return str_fmt(a, "%d %s %d", c.d, month_long[m], be);
+	case DAY_FULL:
+		return str_fmt(a, "วัน%sที่ %d %s %d", weekday_long[w], c.d, month_long[m], be);
+	case DAY_COMPACT:
+		break;
 	}
 	return str_fmt(a, "%s %d %s", weekday_short[w], c.d, month_short[m]);
 }

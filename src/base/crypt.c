@@ -154,8 +154,8 @@ str password_hash(struct arena *a, str password)
 {
 	crypt_init();
 	char *z = new (a, char, crypto_pwhash_STRBYTES);
-	if (crypto_pwhash_str_alg(z, password.n ? password.p : "", password.n, PASSWORD_OPS, PASSWORD_MEM,
-		    crypto_pwhash_ALG_ARGON2ID13) != 0)
+	if (crypto_pwhash_str_alg(
+			z, password.n ? password.p : "", password.n, PASSWORD_OPS, PASSWORD_MEM, crypto_pwhash_ALG_ARGON2ID13) != 0)
 		arena_fail(a); /* its only failure is memory */
 	return str_of(z);
 }

@@ -71,8 +71,8 @@ static void make_key(const char *name)
 	struct key32 k;
 	random_bytes(mark, sizeof mark);
 	random_bytes(&k, sizeof k);
-	snprintf(passing, sizeof passing, ".%s.%02x%02x%02x%02x%02x%02x%02x%02x", name, mark[0], mark[1], mark[2], mark[3],
-		mark[4], mark[5], mark[6], mark[7]);
+	snprintf(passing, sizeof passing, ".%s.%02x%02x%02x%02x%02x%02x%02x%02x", name, mark[0], mark[1], mark[2], mark[3], mark[4],
+		mark[5], mark[6], mark[7]);
 	int fd = openat(keys.dir, passing, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool sound = write_key(fd, k);
 	sodium_memzero(&k, sizeof k);

@@ -23,8 +23,7 @@ struct problems {
 
 struct problems problems_in(struct arena *a);
 /* Copies its texts into the arena. */
-void problem_add(struct problems *ps, i64 row, str column, str value, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+void problem_add(struct problems *ps, i64 row, str column, str value, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* One line each to a buffer: "แถว 12 · points · "7": ..." */
 struct buf;
 void problems_print(const struct problems *ps, struct buf *out);

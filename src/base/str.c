@@ -107,7 +107,7 @@ bool str_next(str *rest, char sep, str *ret_head)
 static bool take_digit(i64 *acc, char c)
 {
 	return c >= '0' && c <= '9' && !__builtin_mul_overflow(*acc, (i64)10, acc) &&
-	       !__builtin_sub_overflow(*acc, (i64)(c - '0'), acc);
+		   !__builtin_sub_overflow(*acc, (i64)(c - '0'), acc);
 }
 
 static bool settle_sign(i64 acc, bool minus, i64 *ret)

@@ -18,9 +18,9 @@ bool workday_is(day d, struct holidays h);
 int workdays_between(day from, day to, struct holidays h);
 
 struct penalty {
-	int days_late;     /* working days after the due day up to the day received */
-	i64 off_centi;     /* hundredths of a point */
-	bool counted;      /* false after the last day */
+	int days_late; /* working days after the due day up to the day received */
+	i64 off_centi; /* hundredths of a point */
+	bool counted;  /* false after the last day */
 };
 /* received_ms: the instant; what comes in on the due day up to 23:59:59.999 Bangkok time is in time. last: DAY_NONE for none. */
 struct penalty penalty_of(day due, i64 received_ms, i64 per_day_centi, day last, struct holidays h);

@@ -183,9 +183,14 @@ static void test_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_zeroed_and_aligned), cmocka_unit_test(test_large_and_empty), cmocka_unit_test(test_limit),
-		cmocka_unit_test(test_limit_many_small),   cmocka_unit_test(test_defer),           cmocka_unit_test(test_fail_each),
-		cmocka_unit_test(test_unguarded_aborts),   cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_zeroed_and_aligned),
+		cmocka_unit_test(test_large_and_empty),
+		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_limit_many_small),
+		cmocka_unit_test(test_defer),
+		cmocka_unit_test(test_fail_each),
+		cmocka_unit_test(test_unguarded_aborts),
+		cmocka_unit_test(test_texts),
 	};
 	return cmocka_run_group_tests_name("base arena", tests, NULL, NULL);
 }

@@ -105,8 +105,11 @@ static void test_url(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_grow), cmocka_unit_test(test_limit), cmocka_unit_test(test_room),
-		cmocka_unit_test(test_json), cmocka_unit_test(test_url),
+		cmocka_unit_test(test_grow),
+		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_url),
 	};
 	return cmocka_run_group_tests_name("base buf", tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@ static void test_calendar(void **state)
 	assert_int_equal(day_of((struct ymd){1970, 1, 1}), 0);
 	assert_int_equal(day_of((struct ymd){2000, 3, 1}), 11017);
 	assert_int_equal(day_of((struct ymd){2024, 2, 29}), 19782);
-	assert_int_equal(day_weekday(0), 3);                                /* a Thursday */
+	assert_int_equal(day_weekday(0), 3);                                 /* a Thursday */
 	assert_int_equal(day_weekday(day_of((struct ymd){2024, 3, 15})), 4); /* a Friday */
 	/* Every day of 1899..2200 follows the one before, in date, weekday and round trip. */
 	struct ymd at = {1899, 12, 31};
@@ -28,7 +28,14 @@ static void test_calendar(void **state)
 static void test_edges(void **state)
 {
 	static const struct ymd bad[] = {
-		{2023, 2, 29}, {1900, 2, 29}, {2024, 2, 30}, {2024, 0, 1}, {2024, 13, 1}, {2024, 1, 0}, {2024, 4, 31}, {2024, -1, 1},
+		{2023, 2, 29},
+		{1900, 2, 29},
+		{2024, 2, 30},
+		{2024, 0, 1},
+		{2024, 13, 1},
+		{2024, 1, 0},
+		{2024, 4, 31},
+		{2024, -1, 1},
 	};
 	(void)state;
 	for (size_t i = 0; i < N_OF(bad); i++)
@@ -169,8 +176,14 @@ static void test_fiscal(void **state)
 		struct ymd d;
 		int year, round;
 	} t[] = {
-		{{2023, 9, 30}, 2566, 2}, {{2023, 10, 1}, 2567, 1}, {{2023, 12, 31}, 2567, 1}, {{2024, 1, 1}, 2567, 1},
-		{{2024, 3, 31}, 2567, 1}, {{2024, 4, 1}, 2567, 2},  {{2024, 9, 30}, 2567, 2},  {{2024, 10, 1}, 2568, 1},
+		{{2023, 9, 30}, 2566, 2},
+		{{2023, 10, 1}, 2567, 1},
+		{{2023, 12, 31}, 2567, 1},
+		{{2024, 1, 1}, 2567, 1},
+		{{2024, 3, 31}, 2567, 1},
+		{{2024, 4, 1}, 2567, 2},
+		{{2024, 9, 30}, 2567, 2},
+		{{2024, 10, 1}, 2568, 1},
 	};
 	(void)state;
 	for (size_t i = 0; i < N_OF(t); i++) {
@@ -199,9 +212,14 @@ static void test_now(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_calendar), cmocka_unit_test(test_edges),    cmocka_unit_test(test_bangkok),
-		cmocka_unit_test(test_day_parse), cmocka_unit_test(test_ms_parse), cmocka_unit_test(test_show),
-		cmocka_unit_test(test_fiscal),   cmocka_unit_test(test_now),
+		cmocka_unit_test(test_calendar),
+		cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_bangkok),
+		cmocka_unit_test(test_day_parse),
+		cmocka_unit_test(test_ms_parse),
+		cmocka_unit_test(test_show),
+		cmocka_unit_test(test_fiscal),
+		cmocka_unit_test(test_now),
 	};
 	return cmocka_run_group_tests_name("base clock", tests, NULL, NULL);
 }

@@ -236,8 +236,12 @@ static void test_keys_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sha256),    cmocka_unit_test(test_hex),  cmocka_unit_test(test_tokens),
-		cmocka_unit_test(test_password),  cmocka_unit_test(test_keys), cmocka_unit_test(test_keys_race),
+		cmocka_unit_test(test_sha256),
+		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_tokens),
+		cmocka_unit_test(test_password),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_keys_race),
 		cmocka_unit_test(test_keys_refused),
 	};
 	return cmocka_run_group_tests_name("base crypt", tests, open_arena, close_arena);

@@ -46,8 +46,8 @@ static void test_lines(void **state)
 	(void)state;
 	clock_set_ms(1710435600007);
 	check_str(logged(room, sizeof room, write_some), S("2024-03-15T00:00:00.007+07:00 INFO แฟ้ม 7\n"
-							   "2024-03-15T00:00:00.007+07:00 WARN one line [31m\n"
-							   "2024-03-15T00:00:00.007+07:00 ERROR shown\n"));
+													   "2024-03-15T00:00:00.007+07:00 WARN one line [31m\n"
+													   "2024-03-15T00:00:00.007+07:00 ERROR shown\n"));
 	clock_set_ms(0);
 }
 

@@ -19,9 +19,9 @@ static void test_print(void **state)
 	problem_add(&ps, 3, S(""), S("a\nb"), "x");
 	problems_print(&ps, &out);
 	check_str(buf_view(&out), S("แถว 12 · points · \"7\": ต้องไม่เกิน 5\n"
-				    "year: ต้องระบุปี\n"
-				    "ไฟล์ว่าง\n"
-				    "แถว 3 · \"a b\": x\n"));
+								"year: ต้องระบุปี\n"
+								"ไฟล์ว่าง\n"
+								"แถว 3 · \"a b\": x\n"));
 	buf_free(&out);
 	arena_close(a);
 }

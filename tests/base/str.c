@@ -40,7 +40,7 @@ static void test_trim(void **state)
 		{S("  ก ข  "), S("ก ข")},
 		{S("\xEF\xBB\xBFyear"), S("year")},
 		{S("\xC2\xA0\xE2\x80\x8B x \xE2\x80\x8B\xC2\xA0"), S("x")},
-		{S("\xA0"), S("\xA0")},             /* half of a blank is none */
+		{S("\xA0"), S("\xA0")},                   /* half of a blank is none */
 		{S("x\xE0\xB8\xA0"), S("x\xE0\xB8\xA0")}, /* a Thai letter that ends in A0 */
 		{S("\xC2"), S("\xC2")},
 	};
@@ -64,7 +64,8 @@ static void test_next(void **state)
 	static const struct {
 		str in;
 		const char *parts;
-	} t[] = {{S("a,b,c"), "[a][b][c]"}, {S(""), "[]"}, {S("a,"), "[a][]"}, {S(",a"), "[][a]"}, {S(",,"), "[][][]"}, {{NULL, 0}, ""}};
+	} t[] = {
+		{S("a,b,c"), "[a][b][c]"}, {S(""), "[]"}, {S("a,"), "[a][]"}, {S(",a"), "[][a]"}, {S(",,"), "[][][]"}, {{NULL, 0}, ""}};
 	(void)state;
 	for (size_t i = 0; i < N_OF(t); i++) {
 		char got[64] = "";
@@ -201,9 +202,15 @@ static void test_clip(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_compare), cmocka_unit_test(test_find), cmocka_unit_test(test_trim),
-		cmocka_unit_test(test_sub),     cmocka_unit_test(test_next), cmocka_unit_test(test_i64),
-		cmocka_unit_test(test_decimal), cmocka_unit_test(test_utf8), cmocka_unit_test(test_clip),
+		cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_trim),
+		cmocka_unit_test(test_sub),
+		cmocka_unit_test(test_next),
+		cmocka_unit_test(test_i64),
+		cmocka_unit_test(test_decimal),
+		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_clip),
 	};
 	return cmocka_run_group_tests_name("base str", tests, NULL, NULL);
 }

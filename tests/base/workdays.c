@@ -9,9 +9,27 @@ static day closed_at[N_2567];
 static struct holidays holidays_2024(void)
 {
 	static const str t[N_2567] = {
-		S("2024-01-01"), S("2024-02-24"), S("2024-02-26"), S("2024-04-06"), S("2024-04-08"), S("2024-04-12"), S("2024-04-13"),
-		S("2024-04-14"), S("2024-04-15"), S("2024-04-16"), S("2024-05-04"), S("2024-05-06"), S("2024-05-10"), S("2024-05-22"),
-		S("2024-06-03"), S("2024-07-20"), S("2024-07-21"), S("2024-07-22"), S("2024-07-28"), S("2024-07-29"), S("2024-08-12"),
+		S("2024-01-01"),
+		S("2024-02-24"),
+		S("2024-02-26"),
+		S("2024-04-06"),
+		S("2024-04-08"),
+		S("2024-04-12"),
+		S("2024-04-13"),
+		S("2024-04-14"),
+		S("2024-04-15"),
+		S("2024-04-16"),
+		S("2024-05-04"),
+		S("2024-05-06"),
+		S("2024-05-10"),
+		S("2024-05-22"),
+		S("2024-06-03"),
+		S("2024-07-20"),
+		S("2024-07-21"),
+		S("2024-07-22"),
+		S("2024-07-28"),
+		S("2024-07-29"),
+		S("2024-08-12"),
 	};
 	for (size_t i = 0; i < N_2567; i++)
 		assert_true(day_parse(t[i], &closed_at[i]));
@@ -41,12 +59,10 @@ static void test_between(void **state)
 		{"2024-03-15", "2024-03-15", 1}, /* Friday */
 		{"2024-03-16", "2024-03-17", 0}, /* weekend */
 		{"2024-03-16", "2024-03-15", 0}, /* turned round */
-		{"2024-03-18", "2024-03-22", 5},
-		{"2024-03-17", "2024-03-23", 5},
+		{"2024-03-18", "2024-03-22", 5}, {"2024-03-17", "2024-03-23", 5},
 		{"2024-04-11", "2024-04-17", 2}, /* Songkran: the 12th, 15th and 16th are closed, the 13th and 14th are a weekend */
-		{"2024-04-12", "2024-04-16", 0},
-		{"2024-04-01", "2024-04-30", 18},
-		{"2024-02-19", "2024-02-26", 5}, /* ends on the substitute of Makha Bucha */
+		{"2024-04-12", "2024-04-16", 0}, {"2024-04-01", "2024-04-30", 18},
+		{"2024-02-19", "2024-02-26", 5},   /* ends on the substitute of Makha Bucha */
 		{"2024-01-01", "2024-08-31", 162}, /* 175 weekdays, 13 holidays on them */
 	};
 	struct holidays h = holidays_2024();
@@ -105,16 +121,15 @@ static void test_penalty(void **state)
 		{"2024-03-15", "2024-03-22T00:00:00", "2024-03-21", 25, 5, 125, false},
 		{"2024-03-15", "2024-03-22T10:00:00", NULL, 25, 5, 125, true},
 		/* Letter 002: 0.2 a working day, over Songkran. */
-		{"2024-04-11", "2024-04-16T12:00:00", NULL, 20, 0, 0, true},
-		{"2024-04-11", "2024-04-17T12:00:00", NULL, 20, 1, 20, true},
+		{"2024-04-11", "2024-04-16T12:00:00", NULL, 20, 0, 0, true}, {"2024-04-11", "2024-04-17T12:00:00", NULL, 20, 1, 20, true},
 		{"2024-04-10", "2024-04-18T12:00:00", NULL, 20, 3, 60, true},
 		{"2024-04-12", "2024-04-17T08:00:00", "2024-04-16", 20, 1, 20, false}, /* due on a closed day */
 	};
 	struct holidays h = holidays_2024();
 	(void)state;
 	for (size_t i = 0; i < N_OF(t); i++) {
-		struct penalty p = penalty_of(day_at(t[i].due), ms_at(t[i].received), t[i].per_day,
-			t[i].last ? day_at(t[i].last) : DAY_NONE, h);
+		struct penalty p =
+			penalty_of(day_at(t[i].due), ms_at(t[i].received), t[i].per_day, t[i].last ? day_at(t[i].last) : DAY_NONE, h);
 		assert_int_equal(p.days_late, t[i].days);
 		assert_true(p.off_centi == t[i].off);
 		assert_int_equal(p.counted, t[i].counted);
