@@ -26,7 +26,8 @@ void arena_defer(struct arena *a, void (*fn)(void *), void *ctx);
 void *arena_alloc(struct arena *a, size_t size, size_t align);
 /* n * size with an overflow check. */
 void *arena_array(struct arena *a, size_t n, size_t size, size_t align);
-/* clang-format off: it takes `new` for the operator of C++ */
+/* The formatter takes `new` for the operator of C++. */
+/* clang-format off */
 #define new(a, T, n) ((T *)arena_array((a), (size_t)(n), sizeof(T), _Alignof(T)))
 /* clang-format on */
 
