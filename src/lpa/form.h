@@ -10,7 +10,14 @@
 #include "lpa/rules.h"
 #include "org/unit.h"
 
+/* Limits of a form; a file beyond them is refused. */
+#define LPA_INDICATORS_MAX 1000
+#define LPA_BANDS_MAX 20
+#define LPA_NO_MAX 32      /* bytes of an indicator's number */
+#define LPA_WORDING_MAX 4000
+
 enum lpa_form_state { LPA_FORM_DRAFT, LPA_FORM_OPEN, LPA_FORM_CLOSED, LPA_FORM_PUBLISHED };
+str lpa_form_state_name(enum lpa_form_state s);             /* Thai */
 extern const str lpa_dimension_names[LPA_DIMENSIONS];       /* การบริหารจัดการ ... */
 extern const str lpa_dimension_short[LPA_DIMENSIONS];       /* บริหารจัดการ, บุคคลและกิจการสภา, การเงินและการคลัง, บริการสาธารณะ, ธรรมาภิบาล */
 
@@ -63,12 +70,18 @@ static inline bool lpa_applies(const struct lpa_indicator *i, enum org_kind kind
 size_t lpa_form_years(struct db *db, int *ret, size_t max);
 /* A province's wording of a province_set indicator in the arena; p NULL: not set yet. */
 str lpa_wording(struct db *db, struct arena *a, const struct lpa_indicator *i, const struct org_unit *province_office);
+i64 lpa_wording_version(struct db *db, const struct lpa_indicator *i, const struct org_unit *province_office);
+/* Sets it; seen: the version the page showed (0: none). Not once the form is published. Audit row. False with problems. */
+bool lpa_wording_set(struct db *db, struct arena *a, const struct lpa_form *f, const struct lpa_indicator *i, const struct org_unit *province_office,
+	i64 account_id, i64 now_ms, i64 seen, str wording, struct problems *ps);
 
 /* Heads of load form, for table_read. */
 extern const struct table_head lpa_form_heads[];
 /* Checks the rows and stores the form (new, or replacing the draft/open one of its year) in the caller's transaction.
  * False with problems: nothing changed. A new form is LPA_FORM_DRAFT. sample marks it. */
 bool lpa_form_import(struct db *db, struct arena *a, i64 account_id, i64 now_ms, const struct table *t, bool sample, struct problems *ps);
+/* A year of a file or command: Buddhist era, Thai digits too. False with Thai words (a CE year gets a hint) in *why. */
+bool lpa_year_parse(struct arena *a, str s, int *ret, str *why);
 /* "5:text|3:text|0:text", \ escapes | : \ . Public for tests and fuzzing. */
 bool lpa_bands_parse(struct arena *a, str s, const struct lpa_band **ret, size_t *ret_n, str *ret_why);
 /* Window, title, state, level names; audit rows. False with problems. */
