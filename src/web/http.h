@@ -106,6 +106,11 @@ void reply_file(struct request *r, const char *path, const char *type, str name,
 /* r->out as a download. */
 void reply_download(struct request *r, const char *type, str name);
 void reply_cookie(struct request *r, const char *name, str value, i64 max_age_s); /* HttpOnly; SameSite=Lax; Secure and __Host- under TLS */
+/* What a write route changed stays although it answers an error (counting a failed sign-in): otherwise a reply_error() of a write
+ * rolls its changes back. */
+void reply_keep(struct request *r);
+/* "attachment; filename=..." or "inline; ..." with the Thai name (RFC 6266). */
+str reply_disposition(struct request *r, bool inline_ok, str name);
 /* After the commit, on the line's thread: short. */
 void reply_after_commit(struct request *r, void (*fn)(void *), void *ctx);
 

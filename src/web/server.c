@@ -1,0 +1,722 @@
+/* libmicrohttpd, threads and the life of a request. Everything the library needs stays in this file and download.c.
+ *
+ * One event thread speaks HTTP; it suspends a connection while a reader thread or the write line works on the request, and is
+ * woken by MHD_resume_connection. Nothing slow happens on it: large bodies are spooled by the readers. */
+#include "web/impl.h"
+
+#include "base/log.h"
+#include "web/assets.h"
+#include "web/uploads.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define POOL_KEEP 128
+#define OUT_KEEP (256u << 10)
+#define CONNECTION_POOL_BYTES (16u << 10)
+#define CONNECTIONS_DEFAULT 4096
+#define IDLE_S 75
+#define STOP_WAIT_MS 10000
+#define POSTGRES_WRITERS 8
+#define DRAIN_EXTRA (64u << 20) /* how much more than the limit is read and thrown away before the line is cut */
+
+static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+				  "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/* --- exchanges --- */
+
+static struct exchange *exchange_new(struct server *s)
+{
+	pthread_mutex_lock(&s->pool_lock);
+	struct exchange *x = s->pool;
+	if (x != NULL) {
+		s->pool = x->next;
+		s->n_pool--;
+	}
+	pthread_mutex_unlock(&s->pool_lock);
+	struct arena *a = x ? x->r.a : arena_open(ARENA_FIRST, ARENA_LIMIT);
+	struct buf out = x ? x->out : (struct buf){.limit = PAGE_LIMIT}, body = x ? x->body : (struct buf){0};
+	if (x == NULL)
+		x = malloc(sizeof *x);
+	must(x != NULL);
+	*x = (struct exchange){.server = s, .out = out, .body = body, .spool_fd = -1};
+	x->r.a = a;
+	x->r.out = &x->out;
+	x->r.reply = &x->reply;
+	reply_clear(x);
+	return x;
+}
+
+static void exchange_free(struct exchange *x)
+{
+	struct server *s = x->server;
+	if (x->spool_fd >= 0)
+		close(x->spool_fd);
+	if (x->spool_path != NULL) {
+		unlink(x->spool_path);
+		free(x->spool_path);
+	}
+	arena_reset(x->r.a);
+	buf_reset(&x->body);
+	if (x->out.cap > OUT_KEEP)
+		buf_free(&x->out);
+	if (x->body.cap > 2 * BODY_IN_MEMORY)
+		buf_free(&x->body);
+	pthread_mutex_lock(&s->pool_lock);
+	bool keep = s->n_pool < POOL_KEEP;
+	if (keep) {
+		x->next = s->pool;
+		s->pool = x;
+		s->n_pool++;
+	}
+	pthread_mutex_unlock(&s->pool_lock);
+	if (keep)
+		return;
+	arena_close(x->r.a);
+	buf_free(&x->out);
+	buf_free(&x->body);
+	free(x);
+}
+
+/* --- framing: what proxies and servers could read differently is refused --- */
+
+struct framing {
+	const char *bad;
+	int n_length, n_host, n_te;
+};
+
+static bool is_token(const char *z, size_t n)
+{
+	static const char extra[] = "!#$%&'*+-.^_`|~";
+	for (size_t i = 0; i < n; i++) {
+		char c = z[i];
+		bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != '\0' && strchr(extra, c) != NULL);
+		if (!ok)
+			return false;
+	}
+	return n > 0;
+}
+
+static enum MHD_Result framing_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_n, const char *value, size_t value_n)
+{
+	(void)kind;
+	struct framing *f = cls;
+	if (!is_token(name, name_n))
+		f->bad = "header name";
+	else if (name_n >= 17 && strncasecmp(name, "transfer-encoding", 17) == 0) {
+		f->n_te++;
+		if (name_n != 17 || value_n != 7 || strncasecmp(value, "chunked", 7) != 0)
+			f->bad = "transfer-encoding";
+	} else if (strcasecmp(name, "content-length") == 0) {
+		f->n_length++;
+		for (size_t i = 0; i < value_n; i++)
+			if (value[i] < '0' || value[i] > '9')
+				f->bad = "content-length";
+	} else if (strcasecmp(name, "host") == 0)
+		f->n_host++;
+	return MHD_YES;
+}
+
+static const char *framing_bad(struct MHD_Connection *c, const char *version)
+{
+	struct framing f = {0};
+	MHD_get_connection_values_n(c, MHD_HEADER_KIND, framing_header, &f);
+	if (f.bad == NULL && (f.n_length > 1 || f.n_te > 1 || (f.n_length > 0 && f.n_te > 0)))
+		f.bad = "two lengths";
+	if (f.bad == NULL && (f.n_host > 1 || (f.n_host == 0 && strcmp(version, "HTTP/1.1") == 0)))
+		f.bad = "host";
+	return f.bad;
+}
+
+/* --- replies --- */
+
+static void header(struct MHD_Response *res, const char *name, const char *value)
+{
+	if (MHD_add_response_header(res, name, value) != MHD_YES)
+		log_warn("header %s not added", name);
+}
+
+static void common_headers(struct MHD_Response *res)
+{
+	header(res, "X-Content-Type-Options", "nosniff");
+	header(res, "Referrer-Policy", "same-origin");
+	header(res, "Cross-Origin-Opener-Policy", "same-origin");
+	header(res, "Cross-Origin-Resource-Policy", "same-origin");
+}
+
+static enum MHD_Result send_asset(struct exchange *x)
+{
+	const struct asset *as = x->asset;
+	const char *accept = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "accept-encoding");
+	const char *match = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "if-none-match");
+	str body = as->raw;
+	const char *encoding = NULL;
+	if (accept != NULL && as->brotli.p != NULL && strstr(accept, "br") != NULL) {
+		body = as->brotli;
+		encoding = "br";
+	} else if (accept != NULL && as->gzip.p != NULL && strstr(accept, "gzip") != NULL) {
+		body = as->gzip;
+		encoding = "gzip";
+	}
+	bool fresh = match != NULL && strcmp(match, as->etag) == 0;
+	if (fresh)
+		body.n = 0;
+	union { /* MHD takes void *, and only reads it */
+		const void *from;
+		void *to;
+	} p = {.from = body.p};
+	struct MHD_Response *res = MHD_create_response_from_buffer(body.n, p.to, MHD_RESPMEM_PERSISTENT);
+	must(res != NULL);
+	common_headers(res);
+	header(res, "Content-Type", as->type);
+	header(res, "ETag", as->etag);
+	header(res, "Vary", "Accept-Encoding");
+	if (encoding != NULL)
+		header(res, "Content-Encoding", encoding);
+	bool versioned = str_starts(x->r.query, S("v=")) && str_eq(str_sub(x->r.query, 2, x->r.query.n), str_of(as->hash));
+	header(res, "Cache-Control", versioned ? "public, max-age=31536000, immutable" : "public, max-age=300");
+	x->reply.status = fresh ? 304 : 200;
+	x->bytes = (i64)body.n;
+	enum MHD_Result ok = MHD_queue_response(x->conn, (unsigned)x->reply.status, res);
+	MHD_destroy_response(res);
+	return ok;
+}
+
+static enum MHD_Result send_reply(struct exchange *x)
+{
+	struct reply *rp = &x->reply;
+	struct MHD_Response *res = NULL;
+	if (rp->file != NULL)
+		res = download_response(x, &rp->status);
+	if (res == NULL) {
+		x->bytes = (i64)x->out.n;
+		res = MHD_create_response_from_buffer(x->out.n, x->out.p, MHD_RESPMEM_PERSISTENT);
+		must(res != NULL);
+		header(res, "Content-Security-Policy", page_policy);
+		header(res, "Cache-Control", x->r.who ? "private, no-store" : "private, no-cache");
+		if (x->out.n > 0)
+			header(res, "Content-Type", rp->type);
+	}
+	common_headers(res);
+	for (size_t i = 0; i < rp->n_headers; i++)
+		header(res, rp->header[i].name, str_z(x->r.a, rp->header[i].value));
+	if (rp->location.n > 0)
+		header(res, "Location", str_z(x->r.a, rp->location));
+	if (rp->status == 503)
+		header(res, "Retry-After", "2");
+	if (x->closing)
+		header(res, "Connection", "close");
+	if (rp->status >= 500)
+		x->server->n_5xx++;
+	x->server->us_total += clock_mono_us() - x->started_us;
+	enum MHD_Result ok = MHD_queue_response(x->conn, (unsigned)rp->status, res);
+	MHD_destroy_response(res);
+	return ok;
+}
+
+void server_finish(struct exchange *x)
+{
+	struct MHD_Connection *c = x->conn;
+	atomic_store(&x->done, true);
+	MHD_resume_connection(c); /* x may be gone from here on */
+}
+
+/* --- the body --- */
+
+static bool spool_flush(struct exchange *x)
+{
+	if (x->spool_path == NULL) {
+		size_t n = strlen(x->server->config->spool_dir) + 40;
+		x->spool_path = malloc(n);
+		must(x->spool_path != NULL);
+		snprintf(x->spool_path, n, "%s/body-XXXXXX", x->server->config->spool_dir);
+		x->spool_fd = mkostemp(x->spool_path, O_CLOEXEC);
+		if (x->spool_fd < 0)
+			return false;
+	}
+	size_t at = 0;
+	while (at < x->body.n) {
+		ssize_t w = write(x->spool_fd, x->body.p + at, x->body.n - at);
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w <= 0)
+			return false;
+		at += (size_t)w;
+	}
+	buf_reset(&x->body);
+	return true;
+}
+
+static void refuse(struct exchange *x, int status)
+{
+	if (!x->refused)
+		x->reply.status = status;
+	x->refused = true;
+}
+
+static str refusal_words(int status)
+{
+	switch (status) {
+	case 404: return S("ไม่พบหน้าที่ต้องการ: ตรวจที่อยู่อีกครั้ง หรือกลับไปหน้าแรก");
+	case 405: return S("หน้านี้ไม่รับคำสั่งแบบที่ส่งมา");
+	case 413: return S("ข้อมูลที่ส่งมาใหญ่เกินกำหนด: ลดขนาดไฟล์หรือแบ่งส่ง สิ่งที่บันทึกไว้แล้วยังอยู่ครบ");
+	case 507: return S("พื้นที่เก็บไฟล์ไม่พอ: แจ้งผู้ดูแลระบบ การบันทึกคะแนนยังทำได้ตามปกติ");
+	default: return S("ระบบรับงานไม่ทันชั่วขณะ: รอสักครู่แล้วลองอีกครั้ง สิ่งที่บันทึกไว้แล้วไม่สูญหาย");
+	}
+}
+
+static enum MHD_Result answer_refusal(struct exchange *x, int status)
+{
+	if (setjmp(*arena_guard(x->r.a)) == 0)
+		reply_error(&x->r, status, refusal_words(status));
+	else
+		reply_last_resort(x, status);
+	arena_unguard(x->r.a);
+	if (status == 503)
+		x->server->n_refused++;
+	return send_reply(x);
+}
+
+static bool parse_small(struct exchange *x)
+{
+	volatile bool ok = false;
+	if (setjmp(*arena_guard(x->r.a)) == 0)
+		ok = dispatch_fields(x);
+	else
+		reply_last_resort(x, 400);
+	arena_unguard(x->r.a);
+	return ok;
+}
+
+static void hash_for_key(struct exchange *x)
+{
+	x->idem_key = req_header(&x->r, "idempotency-key");
+	for (size_t i = 0; i < x->n_fields && x->idem_key.p == NULL; i++)
+		if (str_eq(x->field[i].name, S("_key")))
+			x->idem_key = x->field[i].value;
+	if (x->idem_key.n == 0)
+		return;
+	x->idem_key = str_dup(x->r.a, str_clip(x->idem_key, 64));
+	struct sha256_stream *h = sha256_open();
+	sha256_add(h, x->r.path.p, x->r.path.n);
+	sha256_add(h, x->body.p, x->body.n);
+	sha256_add(h, &x->body_n, sizeof x->body_n);
+	x->body_hash = sha256_close(h);
+}
+
+/* The whole request is here: to a reader, or to the line. */
+static enum MHD_Result dispatch(struct exchange *x)
+{
+	struct server *s = x->server;
+	const struct route *rt = x->r.route;
+	struct queue *to = &s->readers;
+	x->task = rt->write ? TASK_PARSE : TASK_READ;
+	bool small = x->spool_path == NULL && !str_starts(x->content_type, S("multipart/"));
+	if (rt->write && small && rt->prepare == NULL) {
+		if (!parse_small(x))
+			return send_reply(x);
+		hash_for_key(x);
+		to = &s->line;
+	}
+	x->dispatched = true;
+	MHD_suspend_connection(x->conn);
+	if (queue_put(to, x))
+		return MHD_YES;
+	x->dispatched = false;
+	x->closing = s->stopping;
+	refuse(x, 503);
+	MHD_resume_connection(x->conn);
+	return MHD_YES;
+}
+
+static enum MHD_Result body_data(struct exchange *x, const char *data, size_t *n)
+{
+	x->body_n += *n;
+	if (x->body_n > x->body_limit)
+		refuse(x, 413);
+	if (x->refused) {
+		x->drained += *n;
+		*n = 0;
+		return x->drained > x->body_limit + DRAIN_EXTRA ? MHD_NO : MHD_YES;
+	}
+	buf_add(&x->body, data, *n);
+	*n = 0;
+	if (x->body.n <= BODY_IN_MEMORY)
+		return MHD_YES;
+	x->task = TASK_SPOOL;
+	MHD_suspend_connection(x->conn);
+	if (!queue_put(&x->server->readers, x)) {
+		refuse(x, 503);
+		MHD_resume_connection(x->conn);
+	}
+	return MHD_YES;
+}
+
+/* --- the head --- */
+
+static void client_address(struct exchange *x)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	char z[INET6_ADDRSTRLEN] = "?";
+	if (info != NULL && info->client_addr != NULL) {
+		const struct sockaddr *sa = info->client_addr;
+		socklen_t n = sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+		if (getnameinfo(sa, n, z, sizeof z, NULL, 0, NI_NUMERICHOST) != 0)
+			memcpy(z, "?", 2);
+	}
+	x->r.address = str_dup(x->r.a, str_of(z));
+	const char *proxy = x->server->config->trusted_proxy;
+	if (proxy == NULL || !str_eq(x->r.address, str_of(proxy)))
+		return;
+	str list = req_header(&x->r, "x-forwarded-for"), last = {0};
+	for (str part; list.p != NULL && str_next(&list, ',', &part);)
+		last = str_trim(part);
+	if (last.n > 0)
+		x->r.address = str_dup(x->r.a, last);
+}
+
+static void head_check_size(struct exchange *x)
+{
+	x->body_limit = x->r.route && x->r.route->body_limit ? x->r.route->body_limit : BODY_IN_MEMORY;
+	i64 length = 0;
+	str given = req_header(&x->r, "content-length");
+	if (given.p != NULL && (!str_i64(given, &length) || length > (i64)x->body_limit))
+		refuse(x, 413);
+}
+
+static enum MHD_Result head(struct exchange *x, const char *method, const char *version)
+{
+	struct server *s = x->server;
+	s->n_requests++;
+	const char *bad = framing_bad(x->conn, version);
+	if (bad != NULL) {
+		log_info("request %lld refused: %s", (long long)x->r.id, bad);
+		s->n_refused++;
+		reply_clear(x);
+		x->reply.status = 400;
+		x->reply.type = "text/plain; charset=utf-8";
+		x->closing = true;
+		buf_lit(&x->out, "คำขอนี้กำกวม (หัวเรื่องของ HTTP ขัดกันเอง) จึงไม่ดำเนินการ\n");
+		return send_reply(x);
+	}
+	x->head = strcmp(method, "HEAD") == 0;
+	if (x->head || strcmp(method, "GET") == 0)
+		x->r.method = HTTP_GET;
+	else if (strcmp(method, "POST") == 0)
+		x->r.method = HTTP_POST;
+	else if (strcmp(method, "PUT") == 0)
+		x->r.method = HTTP_PUT;
+	else if (strcmp(method, "DELETE") == 0)
+		x->r.method = HTTP_DELETE;
+	client_address(x);
+	x->r.host = str_dup(x->r.a, req_header(&x->r, "host"));
+	x->r.htmx = req_header(&x->r, "hx-request").n > 0;
+	x->r.json = str_find(req_header(&x->r, "accept"), S("application/json")) >= 0;
+	x->content_type = req_header(&x->r, "content-type");
+	x->content_type = x->content_type.p ? str_dup(x->r.a, x->content_type) : S("");
+	x->asset = x->r.method == HTTP_GET ? asset_find(x->r.path) : NULL;
+	int status;
+	if (x->asset == NULL && !dispatch_route(x, &status))
+		refuse(x, status);
+	head_check_size(x);
+	return MHD_YES;
+}
+
+/* Called by the library: first for the head, then for pieces of the body, at last with nothing left, and again after a resume. */
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
+	const char *data, size_t *n, void **con)
+{
+	(void)cls, (void)url;
+	struct exchange *x = *con;
+	if (x->conn == NULL) {
+		x->conn = c;
+		return head(x, method, version);
+	}
+	if (*n > 0)
+		return body_data(x, data, n);
+	if (x->asset != NULL)
+		return send_asset(x);
+	if (x->refused && !x->dispatched)
+		return answer_refusal(x, x->reply.status);
+	if (!x->dispatched)
+		return dispatch(x);
+	return atomic_load(&x->done) ? send_reply(x) : MHD_YES;
+}
+
+/* First of all: the request line as it came, before the library decodes it. Its value becomes the request's context. */
+static void *on_uri(void *cls, const char *uri, struct MHD_Connection *c)
+{
+	(void)c;
+	struct server *s = cls;
+	struct exchange *x = exchange_new(s);
+	str path = str_of(uri);
+	ptrdiff_t q = str_find_byte(path, '?');
+	x->r.id = ++s->next_id;
+	x->r.now_ms = clock_now_ms();
+	x->started_us = clock_mono_us();
+	x->r.path = str_dup(x->r.a, q >= 0 ? str_sub(path, 0, (size_t)q) : path);
+	x->r.query = q >= 0 ? str_dup(x->r.a, str_sub(path, (size_t)q + 1, path.n)) : (str){"", 0};
+	s->n_in_flight++;
+	return x;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *c, void **con, enum MHD_RequestTerminationCode code)
+{
+	(void)c, (void)code;
+	struct server *s = cls;
+	struct exchange *x = *con;
+	if (x == NULL)
+		return;
+	if (x->conn != NULL)
+		reqlog_line(x);
+	exchange_free(x);
+	*con = NULL;
+	s->n_in_flight--;
+}
+
+static void on_connection(void *cls, struct MHD_Connection *c, void **socket_context, enum MHD_ConnectionNotificationCode code)
+{
+	(void)c, (void)socket_context;
+	struct server *s = cls;
+	s->n_connections += code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1;
+}
+
+/* --- reader threads --- */
+
+static void to_line(struct exchange *x)
+{
+	hash_for_key(x);
+	if (!queue_put(&x->server->line, x)) {
+		reply_last_resort(x, 503);
+		server_finish(x);
+	}
+}
+
+static void reader_task(struct exchange *x, struct db *db)
+{
+	struct MHD_Connection *c = x->conn;
+	switch (x->task) {
+	case TASK_SPOOL:
+		if (!spool_flush(x))
+			refuse(x, 507);
+		MHD_resume_connection(c);
+		return;
+	case TASK_BLOCK: download_block(x); return;
+	case TASK_PARSE:
+	case TASK_READ: break;
+	}
+	if (x->spool_path != NULL && !spool_flush(x)) {
+		reply_last_resort(x, 507);
+		server_finish(x);
+	} else if (x->task == TASK_READ) {
+		dispatch_read(x, db);
+		server_finish(x);
+	} else if (dispatch_prepare(x, db))
+		to_line(x);
+	else
+		server_finish(x);
+}
+
+static void *reader_run(void *server)
+{
+	struct server *s = server;
+	struct db *db = NULL;
+	for (struct exchange *x; (x = queue_take(&s->readers, 1, 0, NULL)) != NULL;) {
+		if (db == NULL) {
+			struct buf why = {0};
+			db = db_open(s->config->db_url, DB_READ, &why);
+			if (db == NULL)
+				log_error("%.*s", STR_FMT(buf_view(&why)));
+			buf_free(&why);
+		}
+		if (db == NULL) {
+			reply_last_resort(x, 503);
+			server_finish(x);
+			continue;
+		}
+		bool lost = false;
+		reader_task(x, db);
+		lost = db_kind(db) == DB_POSTGRES && db_status(db) == DB_BROKEN;
+		if (lost) {
+			db_close(db);
+			db = NULL;
+		}
+	}
+	db_close(db);
+	return NULL;
+}
+
+/* --- start and stop --- */
+
+static enum MHD_Result on_metrics(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
+	const char *data, size_t *n, void **con)
+{
+	(void)version, (void)data, (void)con;
+	struct server *s = cls;
+	if (strcmp(method, "GET") != 0 || *n > 0)
+		return MHD_NO;
+	struct buf b = {0};
+	int status = 200;
+	if (strcmp(url, "/healthz") == 0)
+		buf_str(&b, s->stopping ? S("stopping\n") : S("ok\n"));
+	else if (strcmp(url, "/metrics") == 0)
+		metrics_write(s, &b);
+	else
+		status = 404;
+	struct MHD_Response *res = MHD_create_response_from_buffer(b.n, b.p, MHD_RESPMEM_MUST_COPY);
+	must(res != NULL);
+	header(res, "Content-Type", "text/plain; version=0.0.4");
+	enum MHD_Result ok = MHD_queue_response(c, s->stopping && status == 200 ? 503 : (unsigned)status, res);
+	MHD_destroy_response(res);
+	buf_free(&b);
+	return ok;
+}
+
+static struct addrinfo *address_of(const char *listen)
+{
+	const char *colon = strrchr(listen, ':');
+	if (colon == NULL || colon == listen)
+		return NULL;
+	str host = {listen, (size_t)(colon - listen)};
+	if (host.n > 2 && host.p[0] == '[')
+		host = str_sub(host, 1, host.n - 1);
+	char z[64];
+	snprintf(z, sizeof z, "%.*s", STR_FMT(host));
+	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *ai = NULL;
+	return getaddrinfo(z, colon + 1, &hints, &ai) == 0 ? ai : NULL;
+}
+
+static void library_log(void *cls, const char *fmt, va_list ap)
+{
+	(void)cls;
+	char z[300];
+	vsnprintf(z, sizeof z, fmt, ap);
+	for (char *p = z; *p; p++)
+		if (*p == '\n')
+			*p = ' ';
+	log_info("http: %s", z);
+}
+
+static bool start_daemons(struct server *s)
+{
+	const struct web_config *cf = s->config;
+	struct addrinfo *ai = address_of(cf->listen);
+	if (ai == NULL) {
+		log_error("--listen %s: ใช้รูปแบบ 127.0.0.1:8080 หรือ [::1]:8080", cf->listen);
+		return false;
+	}
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	s->daemon = MHD_start_daemon(flags | (ai->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0u), 0, NULL, NULL, on_request, s,
+		MHD_OPTION_EXTERNAL_LOGGER, library_log, NULL, MHD_OPTION_SOCK_ADDR, ai->ai_addr, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_POOL_BYTES, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)(cf->n_connections ? cf->n_connections : CONNECTIONS_DEFAULT), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+		MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)4096, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+	freeaddrinfo(ai);
+	if (s->daemon == NULL) {
+		log_error("เปิดพอร์ต %s ไม่ได้: %s", cf->listen, strerror(errno));
+		return false;
+	}
+	if (cf->metrics_listen == NULL)
+		return true;
+	ai = address_of(cf->metrics_listen);
+	s->metrics = ai ? MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | (ai->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0u), 0, NULL, NULL,
+					   on_metrics, s, MHD_OPTION_SOCK_ADDR, ai->ai_addr, MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_END)
+			: NULL;
+	if (ai != NULL)
+		freeaddrinfo(ai);
+	if (s->metrics == NULL)
+		log_error("เปิดพอร์ตสำหรับ /metrics %s ไม่ได้", cf->metrics_listen);
+	return s->metrics != NULL;
+}
+
+static void start_threads(struct server *s)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	s->n_readers = s->config->n_readers ? s->config->n_readers : (int)(cores > 1 ? cores : 2);
+	s->n_lines = s->is_sqlite ? 1 : POSTGRES_WRITERS;
+	s->reader_threads = calloc((size_t)s->n_readers, sizeof *s->reader_threads);
+	s->line_threads = calloc((size_t)s->n_lines, sizeof *s->line_threads);
+	must(s->reader_threads != NULL && s->line_threads != NULL);
+	for (int i = 0; i < s->n_lines; i++)
+		must(pthread_create(&s->line_threads[i], NULL, s->is_sqlite ? line_run_sqlite : line_run_postgres, s) == 0);
+	for (int i = 0; i < s->n_readers; i++)
+		must(pthread_create(&s->reader_threads[i], NULL, reader_run, s) == 0);
+	must(pthread_create(&s->keeper_thread, NULL, line_keeper, s) == 0);
+}
+
+/* Stop: no new connections; readers, then the line are drained; every connection is resumed; then the library stops. */
+static void stop(struct server *s)
+{
+	s->stopping = true;
+	MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+	if (listening != MHD_INVALID_SOCKET)
+		close(listening);
+	queue_stop(&s->readers);
+	for (int i = 0; i < s->n_readers; i++)
+		pthread_join(s->reader_threads[i], NULL);
+	queue_stop(&s->line);
+	for (int i = 0; i < s->n_lines; i++)
+		pthread_join(s->line_threads[i], NULL);
+	for (int i = 0; i < STOP_WAIT_MS / 10 && s->n_in_flight > 0; i++) {
+		struct timespec t = {0, 10000000};
+		nanosleep(&t, NULL);
+	}
+	MHD_stop_daemon(s->daemon);
+	if (s->metrics != NULL)
+		MHD_stop_daemon(s->metrics);
+	pthread_join(s->keeper_thread, NULL);
+	reqlog_flush();
+	while (s->pool != NULL) {
+		struct exchange *x = s->pool;
+		s->pool = x->next;
+		arena_close(x->r.a);
+		buf_free(&x->out);
+		buf_free(&x->body);
+		free(x);
+	}
+	free(s->reader_threads);
+	free(s->line_threads);
+}
+
+int web_serve(const struct web_config *config)
+{
+	static struct server s;
+	s = (struct server){.config = config, .started_ms = clock_now_ms()};
+	s.is_sqlite = strncmp(config->db_url, "sqlite:", 7) == 0;
+	s.batch_max = config->batch_max > 0 ? (size_t)config->batch_max : 256;
+	s.upload_limit = config->upload_limit ? config->upload_limit : 100u << 20;
+	must(pthread_mutex_init(&s.pool_lock, NULL) == 0 && pthread_mutex_init(&s.ckpt_lock, NULL) == 0);
+	queue_open(&s.readers);
+	queue_open(&s.line);
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	upload_collect(config->spool_dir);
+	start_threads(&s);
+	if (!start_daemons(&s)) {
+		if (s.daemon != NULL)
+			stop(&s);
+		return 1;
+	}
+	const union MHD_DaemonInfo *port = MHD_get_daemon_info(s.daemon, MHD_DAEMON_INFO_BIND_PORT);
+	const char *colon = strrchr(config->listen, ':');
+	log_info("listening on http://%.*s:%u", (int)(colon - config->listen), config->listen, port ? port->port : 0);
+	int got = 0;
+	sigwait(&set, &got);
+	log_info("stopping: signal %d", got);
+	stop(&s);
+	log_info("stopped");
+	return 0;
+}
