@@ -200,7 +200,7 @@ static void put_c_string(struct out *o, const char *p, size_t n)
 {
 	out_z(o, "\"");
 	for (size_t i = 0; i < n; i++) {
-		if (p[i] == '"' || p[i] == '\\')
+		if (p[i] == '"' || p[i] == '\\' || p[i] == '?') /* ? for gcc's word about trigraphs */
 			out_add(o, (char[]){'\\', p[i]}, 2);
 		else if (p[i] == '\n')
 			out_z(o, "\\n");
