@@ -300,5 +300,16 @@ int main(int argc, char **argv)
 	tool_write(argv[2], &e.c);
 	tool_write(argv[3], &e.blob);
 	tool_write(argv[4], &e.depends);
+	for (size_t i = 0; i < e.n; i++) {
+		struct item *f = &e.item[i];
+		free(f->name);
+		free(f->path);
+		out_free(&f->raw);
+		out_free(&f->gzip);
+		out_free(&f->brotli);
+	}
+	out_free(&e.c);
+	out_free(&e.blob);
+	out_free(&e.depends);
 	return 0;
 }

@@ -56,5 +56,8 @@ int main(int argc, char **argv)
 	out_z(&depends, "\n");
 	tool_write(argv[3], &o);
 	tool_write(argv[4], &depends);
+	out_free(&list);
+	out_free(&o);
+	out_free(&depends);
 	return 0;
 }

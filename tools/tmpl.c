@@ -621,8 +621,6 @@ static bool same_place(const struct state *a, const struct state *b)
 static void merge(struct tmpl *t, struct state *into, const struct state *from, int line)
 {
 	struct state a = *into, b = *from;
-	if (a.where == ATTR_NAME || a.where == AFTER_NAME || a.where == BEFORE_VALUE)
-		fail(t, t->line, "an attribute and its value must stand together in one branch");
 	if (a.where == AFTER_VALUE && b.where == IN_TAG)
 		b.where = AFTER_VALUE;
 	if (b.where == AFTER_VALUE && a.where == IN_TAG)

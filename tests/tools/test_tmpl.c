@@ -160,7 +160,7 @@ static void blocks(void **state)
 		{1, "stands alone", "{{end x}}"},
 		{1, "inside a define", "{{define b()}}"},
 		{1, "{{call name", "{{call t}}"},
-		{1, "one branch", "<p{{if s.n}} title{{end}}=\"x\">x</p>"},
+		{1, "directly behind a value", "<p{{if s.n}} title{{end}}=\"x\">x</p>"},
 		{1, NULL, "<p{{if s.n}} hidden{{end}}>x</p>"},
 		{1, NULL, "<p {{if s.n}}title=\"a\" {{else}}class='b' {{end}}>x</p>"},
 	};
