@@ -571,6 +571,8 @@ static const char *macro_for(struct tmpl *t, struct span code, struct span filte
 		fail(t, code.line, "no expression %s", where_words(s->where));
 	if (s->kind == ATTR_HX_JSON && s->place == AT_START)
 		fail(t, code.line, "%s must start with a literal {", s->attr);
+	if (s->kind == ATTR_HX_JSON && !url && !thai)
+		return "HTML_JSON";
 	if (s->kind != ATTR_URL)
 		return url ? "HTML_URL" : thai ? "HTML_THAI" : "HTML_ATTR";
 	if (thai)

@@ -63,6 +63,20 @@ void html_url(struct buf *o, str s) { buf_url(o, s); }
 void html_url_z(struct buf *o, const char *s) { buf_url(o, str_of(s)); }
 void html_url_int(struct buf *o, i64 v) { buf_i64(o, v); }
 
+/* The string's inside only: the quotes stand in the template. */
+void html_json(struct buf *o, str s)
+{
+	struct buf b = {0};
+	buf_json(&b, s);
+	if (b.failed || b.n < 2)
+		o->failed = true;
+	else
+		html_text(o, str_sub(buf_view(&b), 1, b.n - 1));
+	buf_free(&b);
+}
+
+void html_json_z(struct buf *o, const char *s) { html_json(o, str_of(s)); }
+
 void html_thai(struct buf *o, str s)
 {
 	size_t from = 0;

@@ -38,6 +38,10 @@ void html_thai_int(struct buf *o, i64 v);
 #define HTML_PUT(o, x) _Generic((x), str: html_text, char *: html_text_z, const char *: html_text_z, html: html_raw, default: html_int)((o), (x))
 /* In an attribute, <title> and <textarea>: raw HTML does not compile. */
 #define HTML_ATTR(o, x) _Generic((x), str: html_text, char *: html_text_z, const char *: html_text_z, default: html_int)((o), (x))
+/* Inside a string of hx-vals or hx-headers: hx-vals='{"name": "{{s}}"}'. */
+void html_json(struct buf *o, str s);
+void html_json_z(struct buf *o, const char *s);
+#define HTML_JSON(o, x) _Generic((x), str: html_json, char *: html_json_z, const char *: html_json_z, default: html_int)((o), (x))
 #define HTML_HREF(o, x) _Generic((x), str: html_href, char *: html_href_z, const char *: html_href_z)((o), (x))
 #define HTML_URL(o, x) _Generic((x), str: html_url, char *: html_url_z, const char *: html_url_z, default: html_url_int)((o), (x))
 #define HTML_THAI(o, x) _Generic((x), str: html_thai, char *: html_thai_z, const char *: html_thai_z, default: html_thai_int)((o), (x))

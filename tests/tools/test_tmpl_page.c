@@ -40,6 +40,7 @@ static void attributes(void **state)
 {
 	(void)state;
 	EXPECT(p_attr(o, S("'\" onclick=x")), "<p class=\"a &#39;&quot; onclick=x\" title='&#39;&quot; onclick=x'>x</p>");
+	EXPECT(p_json(o, S("a\",'<\\"), 5), "<p hx-vals='{\"s\": \"a\\&quot;,&#39;\\u003c\\\\\", \"n\": 5}'>x</p>");
 	EXPECT(p_bool(o, S("1"), true), "<option value=\"1\" selected>1</option>");
 	EXPECT(p_bool(o, S("1"), false), "<option value=\"1\">1</option>");
 	EXPECT(p_quote(o), "<p title='\"\\'>\"back\\slash\" 100% ?\?/ </p>");
