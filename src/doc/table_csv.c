@@ -60,13 +60,15 @@ static char find_separator(str content)
 	return sep[best];
 }
 
-/* The text of a cell as UTF-8 without the writer's ' before a risky start. */
+/* The text of a cell as UTF-8 without the writer's ' before a risky start. False: it has none, which is said. */
 static bool cell_text(struct csv_run *r, str raw, str *ret)
 {
 	if (r->a) {
 		arena_reset(r->a);
-		if (!thai_from_cp874(r->a, raw, &raw))
-			return table_emit_problem(r->e, r->row, r->col, S(""), "มีไบต์ที่ไม่ใช่อักษรไทย กรุณาบันทึกไฟล์เป็น CSV UTF-8");
+		if (!thai_from_cp874(r->a, raw, &raw)) {
+			table_emit_problem(r->e, r->row, r->col, S(""), "มีไบต์ที่ไม่ใช่อักษรไทย กรุณาบันทึกไฟล์เป็น CSV UTF-8");
+			return false;
+		}
 	}
 	if (raw.n && raw.p[0] == '\'' && table_text_risky(raw))
 		raw = str_sub(raw, 1, raw.n);

@@ -183,7 +183,8 @@ static bool cell_end(struct xlsx_part *p)
 	const struct sheet *s = p->ctx;
 	if (s->type == CELL_INLINE)
 		return text_cell(p);
-	if (!s->has_value)
+	/* A formula with an empty text as its result (t="str") is fine; one without any result would be lost silently. */
+	if (!s->has_value || (s->type == CELL_NUMBER && s->text.n == 0))
 		return !s->has_formula || wrong(p, "สูตรในเซลล์นี้ยังไม่มีผลคำนวณ กรุณาเปิดไฟล์ในโปรแกรมตารางคำนวณแล้วบันทึกใหม่");
 	switch (s->type) {
 	case CELL_SHARED:
@@ -199,7 +200,7 @@ static bool cell_end(struct xlsx_part *p)
 	case CELL_NUMBER:
 		break;
 	}
-	return s->text.n == 0 || number_cell(p);
+	return number_cell(p);
 }
 
 static void on_end(struct xlsx_part *p, str name)
