@@ -149,6 +149,7 @@ create table audit (
 	row_hash {blob} not null        -- SHA-256 over the fields above but id and tx
 ) {strict};
 create index audit_unit on audit(unit_id, id);
+create index audit_tx on audit(tx, id) where tx > 0; -- for the sealer on PostgreSQL; empty on SQLite
 
 create table audit_value (
 	audit_id {id},                  -- of the audit row

@@ -1,7 +1,8 @@
 /* account.h: people who sign in, their roles on an org unit and all below it, sessions, second factor.
  *
- * The public has no account. An administrator manages only accounts all of whose roles lie at or below units where the
- * administrator holds PERM_ACCOUNTS, and gives only roles that rank below or equal to what that unit allows. */
+ * The public has no account. An administrator manages only accounts all of whose roles it could give itself:
+ * those on units below one where it holds PERM_ACCOUNTS, and on that very unit those of lower rank than its own. Nobody
+ * changes their own roles. Further DLA administrators are made by the command line. */
 #ifndef ORG_ACCOUNT_H
 #define ORG_ACCOUNT_H
 
@@ -57,11 +58,20 @@ struct org_who {
 	unsigned permissions;        /* all, anywhere */
 	str session_hash;            /* 32 bytes */
 	int factor;
+	/* What must be done before anything else: such an account has no roles and permissions until it is done, and
+	 * org_scope_signed_in() leads to the page. */
+	enum org_needs { ORG_NEEDS_NOTHING, ORG_NEEDS_PASSWORD, ORG_NEEDS_TOTP } needs;
 };
 static inline const struct org_who *org_who(const struct request *r) { return (const struct org_who *)r->who; }
 /* THE scope check: whether the account holds the permission on this unit or one above it. NULL who: false. */
 bool org_may(const struct org_who *who, unsigned permission, const struct org_unit *unit);
-/* Hooks for web_config. identify: 2 statements with a cookie, 0 without. */
+/* Whether the account may give the role there: below a unit on which it holds PERM_ACCOUNTS, or on that unit itself a role of
+ * lower rank (a province's officer makes team members, not another officer); and the role may be held on such a unit. */
+bool org_may_give(const struct org_who *who, enum org_role role, const struct org_unit *unit);
+/* Whether it may change another account that holds these roles: it could give each of them. Never its own account. One without
+ * roles: DLA's administrators. */
+bool org_may_manage(const struct org_who *who, i64 account_id, const struct org_held *roles, size_t n);
+/* Hooks for web_config. identify: 1 statement with a cookie, 0 without; in a write at most each 5 minutes 2 more (last seen). */
 void org_identify(struct request *r);
 bool org_allow(struct request *r, const struct route *route);
 /* Scope checks for route tables. */
@@ -81,6 +91,10 @@ struct org_new_account {
 i64 org_account_add(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_new_account *n, struct problems *ps);
 bool org_account_password(struct db *db, struct arena *a, i64 by, i64 now_ms, str username, str password, struct problems *ps);
 bool org_password_ok(str username, str password, struct problems *ps);
+/* The id of an account by its sign-in name (any case), 0: none. */
+i64 org_account_by_username(struct db *db, struct arena *a, str username);
+/* Removes what is over: sessions, failed sign-ins, links older than 30 days. For a job, once an hour or so; own transaction where there is none. */
+void org_sweep(struct db *db, i64 now_ms);
 /* Demonstration accounts that are active: serve refuses a non-loopback address while there are any. */
 i64 org_demo_accounts(struct db *db);
 

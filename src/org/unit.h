@@ -76,6 +76,10 @@ bool org_is_below(const struct org_unit *u, const struct org_unit *top);
 bool org_exists(const struct org_unit *u, int year);
 /* LAOs whose folded name holds the folded words, best first (exact, start, inside), at most max. */
 size_t org_search(const struct org_dir *d, struct arena *a, str words, const struct org_unit **ret, size_t max);
+/* The same among other kinds: bits 1 << org_kind. */
+#define ORG_KINDS_LAO (1u << ORG_PAO | 1u << ORG_CITY | 1u << ORG_TOWN | 1u << ORG_PATTAYA | 1u << ORG_TAMBON | 1u << ORG_SAO)
+#define ORG_KINDS_ALL ((1u << ORG_KIND__MAX) - 1)
+size_t org_search_kinds(const struct org_dir *d, struct arena *a, str words, unsigned kinds, const struct org_unit **ret, size_t max);
 /* From a file without codes: kind, name, district, province as printed. Exact match -> *ret; else up to 3 near ones for the
  * message ("หมายถึง ... หรือไม่"), never taken silently. */
 bool org_match(const struct org_dir *d, struct arena *a, str kind, str name, str district, str province, const struct org_unit **ret, const struct org_unit *near[3]);

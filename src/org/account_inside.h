@@ -1,0 +1,166 @@
+/* account_inside.h: what the files about accounts share; private to org/. */
+#ifndef ORG_ACCOUNT_INSIDE_H
+#define ORG_ACCOUNT_INSIDE_H
+
+#include "base/crypt.h"
+#include "org/account.h"
+#include "org/audit.h"
+#include "org/unit_inside.h"
+
+#define SESSION_COOKIE "tt_session"
+#define SESSION_IDLE_MS (12LL * 3600 * 1000)
+#define SESSION_MOST_MS (7LL * 24 * 3600 * 1000)
+#define SESSION_HALF_MS (10LL * 60 * 1000) /* between the password and the code */
+#define SEEN_EVERY_MS (5LL * 60 * 1000)
+#define RESET_MS (24LL * 3600 * 1000)
+#define LINK_KEPT_MS (30LL * 24 * 3600 * 1000)
+
+#define FAIL_WINDOW_MS (15LL * 60 * 1000)
+#define FAIL_ACCOUNT_MAX 8
+#define FAIL_ADDRESS_MAX 200
+
+#define USERNAME_MIN 3
+#define USERNAME_MAX 40
+#define PERSON_NAME_MAX 200
+#define EMAIL_MAX 200
+#define PASSWORD_MIN 10  /* signs */
+#define PASSWORD_MAX 200 /* bytes */
+#define ROLES_MAX 32     /* of one account */
+#define ROLES_FORM 8     /* rows of the form; more are kept, but not shown for editing */
+
+#define CODE_TRY_MAX 40
+#define RECOVERY_N 10
+
+/* --- accounts (account.c) --- */
+
+struct org_account {
+	i64 id, version, created_ms, seen_ms, totp_step;
+	str username, name, email, password; /* password: its argon2id text, empty: none */
+	bool active, must_change, demo, has_totp;
+	const struct org_held *roles;
+	size_t n_roles;
+	const struct org_unit *home; /* NULL without roles */
+};
+bool org_account_get(struct db *db, struct arena *a, i64 id, struct org_account *ret);
+/* ASCII lower case, trimmed. */
+str org_username(struct arena *a, str s);
+bool org_username_ok(str username);
+/* What an account shows in the audit. */
+str org_account_json(struct arena *a, str username, str name, str email, const struct org_held *roles, size_t n);
+i64 org_home_id(const struct org_account *acc);
+/* Sets the hash; ends every session but `but` (a session's hash; p NULL: all). */
+void org_password_set(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, str hash, str but);
+struct org_edit {
+	str name, email;
+	const struct org_held *roles;
+	size_t n_roles;
+	bool own; /* the account's own profile: roles stay */
+};
+void org_account_check(const struct org_edit *e, struct problems *ps);
+/* False: the version is not the account's any more. */
+bool org_account_edit(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, i64 version, const struct org_edit *e);
+void org_account_state(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, bool active);
+/* The secret of a one-time link; earlier unused links of the account end. */
+str org_reset_make(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc);
+/* The account of a link that can be used, 0: none. */
+i64 org_reset_account(struct db *db, str token, i64 now_ms);
+void org_reset_used(struct db *db, str token, i64 now_ms);
+
+/* --- sessions and limits (session.c) --- */
+
+/* A new session with its cookie; the one that the request came with ends. factor 1: password, 2: and code. half: the code is still to come. */
+str org_session_open(struct request *r, i64 account_id, int factor, bool half);
+void org_session_end(struct db *db, struct sha256 hash);
+/* The account behind the cookie whose password was right and whose code is still to come; 0: none. */
+i64 org_session_half(struct request *r);
+struct sha256 org_session_hash(struct request *r);
+str org_session_csrf(struct arena *a, str token);
+
+enum org_limit { LIMIT_FREE, LIMIT_ACCOUNT, LIMIT_ADDRESS };
+enum org_limit org_limit_of(struct db *db, struct arena *a, str username, str address, i64 now_ms);
+void org_limit_count(struct db *db, struct arena *a, str username, str address, i64 now_ms);
+void org_limit_clear(struct db *db, struct arena *a, str username);
+/* The place for hashing: two at a time. False: too many wait. */
+bool org_hash_enter(void);
+void org_hash_leave(void);
+/* password_check() in that place against the hash, or against a made-up one where there is none. False in *ret_busy's case too. */
+bool org_hash_check(struct arena *a, str hash, str password, bool *ret_busy);
+str org_hash_make(struct arena *a, str password, bool *ret_busy);
+#define ORG_BUSY_WORDS "ขณะนี้มีผู้เข้าสู่ระบบพร้อมกันจำนวนมาก กรุณารอสักครู่แล้วลองอีกครั้ง"
+
+/* --- second factor (totp.c) --- */
+
+struct totp_secret {
+	u8 b[20];
+};
+struct totp_secret totp_new(void);
+/* For people and their telephones. */
+str totp_text(struct arena *a, const struct totp_secret *s);                 /* base32 in groups of four */
+str totp_uri(struct arena *a, const struct totp_secret *s, str username);    /* otpauth://... */
+/* The time step of the code if it is one of now, one before or one after, and later than the last used one; 0: wrong. */
+i64 totp_check(const struct totp_secret *s, str code, i64 now_ms, i64 last_step);
+/* Closed with the installation's key, bound to the account: for the database and for the form of the set-up. */
+str totp_close(struct arena *a, const struct totp_secret *s, i64 account_id);
+bool totp_open(str closed, i64 account_id, struct totp_secret *ret);
+/* Whether the account's code or one of its unused recovery codes is right; it is used up then. */
+bool org_code_use(struct db *db, struct arena *a, const struct org_account *acc, str code, i64 now_ms);
+/* Stores the secret and makes the recovery codes: RECOVERY_N texts. */
+const str *org_totp_set(struct db *db, struct arena *a, const struct org_account *acc, const struct totp_secret *s, i64 step, i64 now_ms);
+void org_totp_remove(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc);
+/* A QR picture as the path of an SVG whose view box is 0 0 size size (four modules of margin around). */
+struct qr {
+	int size;
+	str path;
+};
+struct qr qr_of(struct arena *a, str text);
+
+/* --- pages --- */
+
+/* "/..." of our own and not a page of signing in; else "/". */
+str org_path_safe(str to);
+/* A word about the first problem of a field, p NULL: none. */
+str org_problem_of(const struct problems *ps, const char *field);
+/* Scopes. */
+bool org_scope_own_account(struct request *r); /* signed in, also while something is still needed */
+
+void sign_in_page(struct request *r);
+void sign_in_prepare(struct request *r);
+void sign_in_post(struct request *r);
+void sign_in_code_page(struct request *r);
+void sign_in_code_post(struct request *r);
+void sign_out_post(struct request *r);
+void reset_page(struct request *r);
+void reset_prepare(struct request *r);
+void reset_post(struct request *r);
+
+void account_page(struct request *r);
+void account_post(struct request *r);
+void account_password_page(struct request *r);
+void account_password_prepare(struct request *r);
+void account_password_post(struct request *r);
+void account_totp_page(struct request *r);
+void account_totp_post(struct request *r);
+void account_totp_remove_post(struct request *r);
+void account_sessions_end_post(struct request *r);
+
+bool accounts_scope(struct request *r);
+void accounts_page(struct request *r);
+void accounts_new_page(struct request *r);
+void accounts_new_post(struct request *r);
+void accounts_edit_page(struct request *r);
+void accounts_edit_post(struct request *r);
+void accounts_state_post(struct request *r);
+void accounts_reset_post(struct request *r);
+void accounts_totp_remove_post(struct request *r);
+
+bool audit_scope(struct request *r);
+void audit_page(struct request *r);
+void audit_csv(struct request *r);
+
+void units_page(struct request *r);
+void units_options(struct request *r);
+void unit_page(struct request *r);
+void unit_change_page(struct request *r);
+void unit_change_post(struct request *r);
+
+#endif
