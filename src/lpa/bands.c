@@ -96,7 +96,14 @@ bool lpa_bands_parse(struct arena *a, str s, const struct lpa_band **ret, size_t
 	return true;
 }
 
-str lpa_cell_number(struct arena *a, str cell) { return cell.n ? str_trim(thai_arabic_digits(a, cell)) : cell; }
+str lpa_cell_number(struct arena *a, str cell)
+{
+	str s = str_trim(cell);
+	for (size_t i = 0; i < s.n; i++)
+		if ((u8)s.p[i] >= 0x80)
+			return str_trim(thai_arabic_digits(a, s));
+	return s; /* as nearly every cell of half a million: no copy */
+}
 
 bool lpa_year_parse(struct arena *a, str s, int *ret, str *why)
 {

@@ -58,6 +58,7 @@ struct lpa_save_result lpa_self_save(struct db *db, struct arena *a, const struc
 struct lpa_save_result lpa_score_save(struct db *db, struct arena *a, const struct lpa_form *f, const struct org_unit *u,
 	const struct lpa_indicator *i, i64 account_id, i64 now_ms, i64 seen, i64 points, bool cut, str reason);
 
+#define LPA_EVIDENCE_MAX 50 /* pieces on one indicator */
 enum lpa_evidence_kind { LPA_EV_FILE, LPA_EV_URL, LPA_EV_REGISTER, LPA_EV_LIVE };
 struct lpa_evidence {
 	i64 id;
@@ -72,6 +73,8 @@ struct lpa_evidence {
 };
 /* Of one indicator, oldest first. */
 size_t lpa_evidence_list(struct db *db, struct arena *a, const struct lpa_form *f, i64 unit_id, i64 indicator_id, struct lpa_evidence **ret);
+/* Of the whole entry, by indicator_id, oldest first (the page groups by runs). */
+size_t lpa_evidence_of(struct db *db, struct arena *a, const struct lpa_form *f, i64 unit_id, struct lpa_evidence **ret);
 /* By its outside id; with its unit and form, for the scope check. False: unknown or removed. */
 bool lpa_evidence_find(struct db *db, struct arena *a, str token, struct lpa_evidence *ret, i64 *ret_unit_id, i64 *ret_form_id);
 /* The new token, or p NULL with problems (missing explanation, bad address, date in the future ...). Same file twice on one indicator
@@ -98,13 +101,7 @@ bool lpa_province_confirm(struct db *db, struct arena *a, const struct lpa_form 
 bool lpa_reopen(struct db *db, struct arena *a, const struct lpa_form *f, const struct org_unit *u, i64 account_id, i64 now_ms, i64 seen,
 	enum lpa_state to, i64 until_ms, str reason, struct problems *ps);
 
-/* Teams. */
-struct lpa_team {
-	i64 id, no, version;
-	str order_no, order_day;
-	i64 n_members, n_laos;
-};
-/* Whether the account is in the team of this LAO (PERM_LPA_VERIFY is checked elsewhere). */
+/* Whether the account is in the team of this LAO (PERM_LPA_VERIFY is checked elsewhere). Teams themselves: lpa/team.h. */
 bool lpa_in_team(struct db *db, const struct lpa_form *f, i64 unit_id, i64 account_id);
 
 /* load scores: year,lao_code,no,points,cut,remark. All or nothing, all bad rows listed; results of the LAOs touched are recomputed.

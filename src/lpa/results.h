@@ -30,12 +30,18 @@ struct lpa_year {
 	bool published; /* the public may see it: form published, or loaded past year */
 };
 struct lpa_year lpa_year(struct db *db, struct arena *a, int year);
+/* Whether the public may see a year: its form is published, or it has none (loaded past year). */
+bool lpa_year_published(struct db *db, int year);
 /* One LAO's results over the years, newest first (ranks left 0). */
 size_t lpa_results_of(struct db *db, struct arena *a, const struct org_unit *u, struct lpa_result **ret, int **ret_year);
 /* Years with any result, newest first. */
 size_t lpa_result_years(struct db *db, int *ret, size_t max);
-/* Recomputes a whole year from all scores and compares with what is stored (check) or stores it. Returns LAOs that differ. */
+/* Recomputes a whole year from all scores and compares with what is stored (check: a problem for each) or stores it (adds no
+ * problem). Returns LAOs that differ or differed. */
 i64 lpa_year_recompute(struct db *db, struct arena *a, const struct lpa_form *f, bool store, struct problems *ps);
+
+/* `check`: every form's year recomputed, and the percents, levels and passes of loaded rows. Returns the rows that differ, a problem each. */
+i64 lpa_check(struct db *db, struct arena *a, struct problems *ps);
 
 /* Summary of any set of results: counts by level, pass, means of dimensions (mean of LAO percents, in 10^-4 percent). */
 struct lpa_summary {
@@ -43,7 +49,7 @@ struct lpa_summary {
 	i64 mean_dimension[LPA_DIMENSIONS], mean_overall; /* 10^-4 percent; -1: none */
 };
 struct lpa_summary lpa_summary(const struct lpa_result *r, size_t n);
-/* Provinces of a year with rank by mean overall percent (ties share), Thai order. */
+/* Provinces of a year with rank by mean overall percent (ties share), Thai order; one without results yet has n 0 and rank 0. */
 struct lpa_province_result {
 	const struct org_province *province;
 	struct lpa_summary sum;
@@ -56,6 +62,7 @@ struct lpa_weak {
 	const struct lpa_indicator *indicator;
 	i64 n, n_weak;
 };
+/* Weakest first, pilots too; at most max. */
 size_t lpa_weak(struct db *db, struct arena *a, const struct lpa_form *f, str province_code, struct lpa_weak **ret, size_t max);
 
 /* load results: year,lao_code,dimension,full,points. All or nothing. */
