@@ -1,7 +1,8 @@
 /* lint: rules for our sources that the compiler cannot check. Usage: lint ROOT
  *   no HTML tag in a string of a C file below src (pages are templates);
  *   no SQL cast by :: in a string of a C file (SQLite binds nothing there without a word: use cast);
- *   every column of a migration has a comment. */
+ *   every column of a migration has a comment;
+ *   every icon that a template names is in assets/icons.txt. */
 #include "tool.h"
 
 #include <dirent.h>
@@ -95,6 +96,28 @@ static void check_c(const char *path, const char *p)
 	}
 }
 
+static struct out icons;
+
+/* Names behind the mark, up to the first byte that no name has; a hole ({{) has none and is not looked at. */
+static void check_icons(const char *path, const char *text, const char *mark)
+{
+	for (const char *p = text; (p = strstr(p, mark));) {
+		p += strlen(mark);
+		size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789-");
+		struct out line = {0};
+		out_fmt(&line, "\n%.*s\n", (int)n, p);
+		out_add(&line, "", 1);
+		if (n > 0 && !strstr(icons.p, line.p)) {
+			int at = 1;
+			for (const char *q = text; q < p; q++)
+				at += *q == '\n';
+			printf("%s:%d: the icon %.*s is not in assets/icons.txt\n", path, at, (int)n, p);
+			n_bad++;
+		}
+		out_free(&line);
+	}
+}
+
 static bool has_comment(const char *line, const char *end)
 {
 	for (const char *p = line; p + 3 < end; p++)
@@ -165,16 +188,21 @@ static void walk(const char *folder)
 		}
 		const char *dot = strrchr(f->d_name, '.');
 		bool c = dot && (strcmp(dot, ".c") == 0 || strcmp(dot, ".h") == 0), sql = dot && strcmp(dot, ".sql") == 0;
+		bool html = dot && strcmp(dot, ".html") == 0;
 		struct out text = {0};
-		if (!c && !sql)
+		if (!c && !sql && !html)
 			continue;
 		if (!tool_read(path, &text))
 			tool_die("%s: cannot be read", path);
 		n_files++;
 		if (c)
 			check_c(path, text.p);
-		else
+		if (sql)
 			check_sql(path, text.p);
+		if (html) {
+			check_icons(path, text.p, "icons.svg#");
+			check_icons(path, text.p, "frame_icon(\"");
+		}
 		out_free(&text);
 	}
 	closedir(d);
@@ -185,10 +213,15 @@ int main(int argc, char **argv)
 	char path[1000];
 	if (argc != 2)
 		tool_die("usage: lint ROOT");
+	snprintf(path, sizeof path, "%s/assets/icons.txt", argv[1]);
+	out_z(&icons, "\n");
+	if (!tool_read(path, &icons))
+		tool_die("%s: cannot be read", path);
 	snprintf(path, sizeof path, "%s/src", argv[1]);
 	walk(path);
 	snprintf(path, sizeof path, "%s/sql", argv[1]);
 	walk(path);
 	printf("lint: %d files, %d wrong\n", n_files, n_bad);
+	out_free(&icons);
 	return n_bad > 0;
 }

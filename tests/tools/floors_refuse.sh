@@ -7,7 +7,8 @@ trap 'rm -rf "$tree"' EXIT
 
 fresh() {
 	rm -rf "$tree/src" "$tree/sql"
-	mkdir -p "$tree/src/base" "$tree/src/db" "$tree/src/files" "$tree/src/lpa" "$tree/src/app" "$tree/sql"
+	mkdir -p "$tree/src/base" "$tree/src/db" "$tree/src/files" "$tree/src/lpa" "$tree/src/app" "$tree/sql" "$tree/assets"
+	printf 'house\nlist-check\n' >"$tree/assets/icons.txt"
 	printf '#include "base/str.h"\n#include "db/db.h"\n' >"$tree/src/lpa/a.c"
 	printf 'create table a (\n\tb text, -- words\n\tprimary key (b)\n);\n' >"$tree/sql/0001_a.sql"
 }
@@ -22,6 +23,7 @@ refuse() { # check, words
 
 fresh
 printf 'str s = S("a < b"); /* <p> */ char c = '"'\"'"'; const char *x = "<c r=>", *y = "[::1]:80";\n' >"$tree/src/lpa/b.c"
+printf '<use href="/assets/icons.svg#house"/><use href="/assets/icons.svg#{{x}}"/>{{call frame_icon("list-check")}}' >"$tree/src/lpa/b.html"
 accept floors
 accept lint
 fresh
@@ -44,4 +46,6 @@ printf 'create table a (\n\tb text,\n\tc text -- words\n);\n' >"$tree/sql/0001_a
 refuse lint '0001_a.sql:2: a column'
 printf 'alter table a add column b text;\n' >"$tree/sql/0002_b.sql"
 refuse lint '0002_b.sql:1: a column'
+printf '<use href="/assets/icons.svg#list-check"/>\n{{call frame_icon("list")}}' >"$tree/src/lpa/b.html"
+refuse lint 'lpa/b.html:2: the icon list '
 echo "floors and lint refuse what they must"
