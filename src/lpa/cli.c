@@ -46,7 +46,7 @@ static bool apply(enum what what, struct db *db, struct arena *a, const struct t
 /* Another copy may write at the same time on PostgreSQL: then the whole is done again. */
 static int load(enum what what, struct db *db, struct arena *a, const struct table *t)
 {
-	static const char *const done[] = {"นำเข้าแบบประเมินแล้ว %lld ตัวชี้วัด\n", "นำเข้าคะแนนแล้ว %lld รายการ\n", "นำเข้าผลการประเมินแล้ว อปท. %lld แห่ง\n"};
+	static const char *const done[] = {"ตัวชี้วัดของแบบประเมิน", "คะแนนรายตัวชี้วัด", "ผลการประเมินของ อปท."};
 	for (int i = 0; i < TRIES; i++) {
 		struct problems ps = problems_in(a);
 		i64 n = 0;
@@ -57,11 +57,7 @@ static int load(enum what what, struct db *db, struct arena *a, const struct tab
 			return refused(&ps);
 		}
 		if (db_commit(db)) {
-			switch (what) {
-			case LOAD_FORM: printf(done[LOAD_FORM], (long long)n); break;
-			case LOAD_SCORES: printf(done[LOAD_SCORES], (long long)n); break;
-			case LOAD_RESULTS: printf(done[LOAD_RESULTS], (long long)n); break;
-			}
+			printf("นำเข้า%sแล้ว %lld รายการ\n", done[what], (long long)n);
 			return DONE;
 		}
 		if (db_status(db) != DB_RETRY)
