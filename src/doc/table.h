@@ -2,7 +2,11 @@
  *
  * Reading: the whole file becomes rows of str in an arena (limits below), heads matched by name whatever their order or case,
  * unknown, double and missing heads reported, all in Thai with row and column. Foreign bytes are parsed in a child process with
- * rlimits, no network and seccomp (doc/sandbox.h) unless TABLE_TRUSTED. csv: BOM, CP874, ; and tab as separators are understood. */
+ * rlimits, no network and seccomp (doc/sandbox.h; main() must begin with doc_child_main()) unless TABLE_TRUSTED.
+ * csv: BOM, CP874, ; and tab as separators are understood; strict quotes. xlsx: the first sheet that is not hidden; a formula
+ * without a stored result and an error value are problems; true and false are 1 and 0; a time is HH:MM[:SS], behind a date after T.
+ * Rows are numbered as a spreadsheet program shows them: a record of csv is one row whatever line ends its quoted texts hold, an
+ * empty line counts. Rows without any text are left out. The heads stand in row 1; ASCII case and blanks around do not matter. */
 #ifndef DOC_TABLE_H
 #define DOC_TABLE_H
 
@@ -46,7 +50,10 @@ struct table_out_col {
 	const char *title;  /* Thai head for xlsx; NULL: the same */
 	double width;       /* xlsx, in characters; 0: 10 */
 };
-/* cols end with head == NULL. csv starts with a BOM. xlsx: sheet name, frozen head, row height 24, TH SarabunPSK 16, autofilter. */
+/* cols end with head == NULL and live as long as t. csv starts with a BOM, lines end in CRLF; a text that a spreadsheet program
+ * would take for a formula gets ' before it (table_out.c), which table_read() takes off again. json: an array of objects, empty
+ * cells null. xlsx: sheet name, frozen head, row height 24, TH SarabunPSK 16, autofilter,
+ * on paper A4 across, one page wide, the heads on each page. TMPDIR is where its rows wait. */
 struct table_out *table_out_open(enum table_format f, const struct table_out_col *cols, const char *sheet);
 /* Cells in order. A text is a text (codes keep zeros). A number is given in hundredths or units and stays a number in xlsx and json. */
 void table_out_str(struct table_out *t, str s);
@@ -57,7 +64,7 @@ void table_out_empty(struct table_out *t);
 void table_out_row(struct table_out *t); /* ends the row */
 /* Another sheet (xlsx), or nothing (csv, json: refused by assert). */
 void table_out_sheet(struct table_out *t, const struct table_out_col *cols, const char *sheet);
-/* Adds the finished file to out and frees t; false on failure of the library (out is then untouched). */
+/* Adds the finished file to out and frees t; false on failure of the library (out is then untouched). out NULL: thrown away. */
 bool table_out_close(struct table_out *t, struct buf *out);
 
 #endif

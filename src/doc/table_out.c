@@ -6,6 +6,7 @@
  * codes and points, are never changed, and table_read() takes the ' off again. In xlsx a text is a text: nothing is added. */
 #include "doc/table.h"
 #include "doc/table_parse.h"
+#include "doc/xlsx.h"
 #include "base/log.h"
 #include <errno.h>
 #include <sys/mman.h>
@@ -78,6 +79,8 @@ static const char *text_z(struct table_out *t, str s, size_t max)
 		u32 r = str_next_rune(&s);
 		if (r == 0xFFFD || r == 0)
 			buf_lit(&t->z, "\xEF\xBF\xBD");
+		else if (r == '_' && t->format == TABLE_XLSX && xlsx_escape_like((str){at, s.n + 1}))
+			buf_lit(&t->z, "_x005F_");
 		else
 			buf_add(&t->z, at, (size_t)(s.p - at));
 		signs += r > 0xFFFF ? 2 : 1; /* the format counts in UTF-16 */
@@ -263,7 +266,7 @@ static void xlsx_begin(struct table_out *t, const char *sheet)
 	sheet_begin(t, sheet);
 }
 
-static void xlsx_number(struct table_out *t, i64 v, int places)
+static void sheet_number(struct table_out *t, i64 v, int places)
 {
 	static const double unit[PLACES_MAX + 1] = {1, 10, 100, 1000, 10000};
 	if (t->failed)
@@ -274,7 +277,7 @@ static void xlsx_number(struct table_out *t, i64 v, int places)
 		fail(t, "number", error);
 }
 
-static void xlsx_text(struct table_out *t, str s)
+static void sheet_text(struct table_out *t, str s)
 {
 	const char *z = t->failed ? "" : text_z(t, s, XLSX_TEXT_MAX);
 	if (t->failed)
@@ -337,7 +340,7 @@ void table_out_str(struct table_out *t, str s)
 	} else if (t->format == TABLE_JSON) {
 		buf_json(&t->out, str_utf8(s) ? s : str_of(text_z(t, s, SIZE_MAX)));
 	} else if (s.n) {
-		xlsx_text(t, s);
+		sheet_text(t, s);
 	}
 	t->col++;
 }
@@ -361,11 +364,11 @@ void table_out_decimal(struct table_out *t, i64 v, int places)
 	if (t->format != TABLE_XLSX) {
 		add_decimal(&t->out, v, places);
 	} else if (v >= -XLSX_EXACT && v <= XLSX_EXACT) {
-		xlsx_number(t, v, places);
+		sheet_number(t, v, places);
 	} else {
 		struct buf b = {0};
 		add_decimal(&b, v, places);
-		xlsx_text(t, buf_view(&b));
+		sheet_text(t, buf_view(&b));
 		buf_free(&b);
 	}
 	t->col++;

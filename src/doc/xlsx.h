@@ -64,6 +64,8 @@ bool xlsx_read_sheet(struct xlsx *x, const char *part);
 enum xlsx_kind xlsx_format_kind(str code);
 /* "_x000D_" as the sign it stands for; in place, the new length. */
 size_t xlsx_unescape(char *p, size_t n);
+/* Whether the text begins with what a reader would take for such an escape; its underscore is then written "_x005F_". */
+bool xlsx_escape_like(str s);
 
 /* The number of a cell as text: see table.h. Room: 400 bytes. */
 #define XLSX_NUMBER_ROOM 400

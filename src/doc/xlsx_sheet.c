@@ -255,6 +255,11 @@ static int escape_at(const char *p, size_t n)
 	return code;
 }
 
+bool xlsx_escape_like(str s)
+{
+	return escape_at(s.p, s.n) >= 0;
+}
+
 size_t xlsx_unescape(char *p, size_t n)
 {
 	size_t to = 0;
