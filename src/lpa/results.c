@@ -84,7 +84,7 @@ void lpa_result_update(struct db *db, struct arena *a, const struct lpa_form *f,
 		if (lpa_applies(in, kind))
 			m[n++] = (struct lpa_mark){.full = in->full, .points = all[i].points, .dimension = in->dimension, .pilot = in->pilot, .cut = all[i].cut};
 	}
-	struct lpa_result_row r = {.unit_id = u->id, .overall = f->overall};
+	struct lpa_result_row r = {.unit_id = u->id, .overall = f->overall, .synthetic = f->sample};
 	r.n_missing = lpa_sum(m, n, &r.sums);
 	if (n_scores > 0 && db_status(db) == DB_OK)
 		lpa_result_put(db, f->year, &r, 1);
@@ -133,7 +133,7 @@ static void scan_init(struct scan *s, struct arena *a, const struct lpa_form *f)
 /* The row of a unit before its scores are taken in: everything full, nothing scored. */
 static void unit_start(const struct scan *s, const struct org_unit *u, enum org_kind kind, struct lpa_result_row *r)
 {
-	*r = (struct lpa_result_row){.unit_id = u->id, .n_missing = s->base[kind].n, .overall = s->f->overall};
+	*r = (struct lpa_result_row){.unit_id = u->id, .n_missing = s->base[kind].n, .overall = s->f->overall, .synthetic = s->f->sample};
 	memcpy(r->sums.full, s->base[kind].full, sizeof r->sums.full);
 }
 

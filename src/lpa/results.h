@@ -18,7 +18,7 @@ struct lpa_result {
 	i64 rank;          /* in the nation; 0: nothing counts */
 	i64 rank_province; /* among the province's */
 };
-/* Recomputes and stores the result of one LAO from its scores. */
+/* Recomputes and stores the result of one LAO from its scores. Results of a sample form are marked synthetic. */
 void lpa_result_update(struct db *db, struct arena *a, const struct lpa_form *f, const struct org_unit *u);
 /* A whole year, in the letter's order, ranks filled in, in the arena; synthetic when any row is. For a year under way only LAOs with
  * at least one score have a row. */
