@@ -1,0 +1,70 @@
+/* The first page: my tasks by deadline; what is published, for everybody. */
+#include "app/home.h"
+
+#include "app/home.html.h"
+#include "app/home_view.h"
+
+#define SOON_DAYS 7
+
+str home_day(struct arena *a, i64 ms) { return ms ? day_show(a, day_of_ms(ms - 1), DAY_COMPACT) : S("–"); }
+
+/* Whole days between today and the last day on which it may still be done. */
+static int days_left(i64 ms, i64 now_ms) { return day_of_ms(ms - 1) - day_of_ms(now_ms); }
+
+str home_left(struct arena *a, i64 ms, i64 now_ms)
+{
+	if (ms == 0)
+		return S("");
+	int n = days_left(ms, now_ms);
+	if (n < 0)
+		return str_fmt(a, "เลยกำหนด %d วัน", -n);
+	return n == 0 ? S("วันสุดท้าย") : str_fmt(a, "อีก %d วัน", n);
+}
+
+const char *home_left_class(i64 ms, i64 now_ms)
+{
+	int n = days_left(ms, now_ms);
+	return n < 0 ? "chip late" : n <= SOON_DAYS ? "chip soon" : "chip";
+}
+
+static void published(struct request *r, struct home *h)
+{
+	int years[60];
+	size_t n = lpa_result_years(r->db, years, 60);
+	for (size_t i = 0; i < n && h->year == 0; i++) {
+		const struct lpa_form *f = lpa_form(r->db, years[i]);
+		if (f == NULL || f->state == LPA_FORM_PUBLISHED)
+			h->year = years[i];
+	}
+	if (h->year == 0)
+		return;
+	struct lpa_year y = lpa_year(r->db, r->a, h->year);
+	h->sum = lpa_summary(y.at, y.n);
+	h->synthetic = y.synthetic;
+	i64 mean = h->sum.mean_overall;
+	h->mean = mean < 0 ? S("–") : str_fmt(r->a, "%lld.%02lld", (long long)mean / 10000, (long long)mean / 100 % 100);
+	h->pass_share = h->sum.n ? h->sum.n_pass * 10000 / h->sum.n : 0;
+}
+
+/* GET /: anyone. */
+static void page_home(struct request *r)
+{
+	struct home *h = new(r->a, struct home, 1);
+	h->f = (struct frame){.r = r, .title = r->who ? S("งานของฉัน") : S("ระบบประเมิน พัฒนา และติดตาม อปท."), .area = "home"};
+	h->who = org_who(r);
+	h->today = day_show(r->a, day_of_ms(r->now_ms), DAY_FULL);
+	if (h->who != NULL) {
+		const struct org_unit *u = h->who->home;
+		for (const struct org_unit *x = u; x != NULL && x->kind != ORG_DLA; x = x->parent)
+			frame_crumb(&h->f, str_fmt(r->a, "/units/%.*s", STR_FMT(x->code)), x->full);
+		lpa_todo(r->db, r->a, h->who, r->now_ms, &h->todo);
+	}
+	published(r, h);
+	h->f.synthetic = h->synthetic && h->who == NULL;
+	home_page(r->out, h);
+}
+
+const struct route app_home_routes[] = {
+	{HTTP_GET, "/", page_home, NULL, 0, org_scope_public, false, NULL, 0},
+	{0},
+};

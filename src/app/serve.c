@@ -1,0 +1,121 @@
+/* serve: routes, menu and hooks of the features, put together. */
+#include "app/app.h"
+#include "app/home.h"
+#include "base/log.h"
+#include "lpa/pages.h"
+#include "lpa/results_pages.h"
+#include "org/account.h"
+#include "org/audit.h"
+#include "web/frame.h"
+#include "web/frame.html.h"
+#include "web/uploads.h"
+
+#include <stdio.h>
+
+static bool holds(struct request *r, unsigned permission)
+{
+	return org_who(r) != NULL && (org_who(r)->permissions & permission) != 0;
+}
+static bool shows_signed_in(struct request *r) { return org_who(r) != NULL; }
+static bool shows_forms(struct request *r) { return holds(r, PERM_LPA_FORM); }
+static bool shows_teams(struct request *r) { return holds(r, PERM_LPA_TEAMS | PERM_LPA_VERIFY); }
+static bool shows_accounts(struct request *r) { return holds(r, PERM_ACCOUNTS); }
+static bool shows_audit(struct request *r) { return holds(r, PERM_AUDIT); }
+
+static const struct menu_entry menu[] = {
+	{"home", "house", "/", "งานของฉัน", NULL, true},
+	{"lpa", "clipboard2-check", "/lpa", "ประเมิน LPA", shows_signed_in, true},
+	{"results", "bar-chart", "/results", "ผลการประเมิน", NULL, true},
+	{"watch", "exclamation-triangle", "/watchlist", "อปท. ที่ไม่ผ่านเกณฑ์", NULL, true},
+	{"verify", "people", "/lpa/verify", "ตรวจประเมิน", shows_teams, true},
+	{"forms", "list-check", "/lpa/forms", "แบบประเมิน", shows_forms, false},
+	{"units", "building", "/units", "หน่วยงาน", NULL, false},
+	{"accounts", "person-gear", "/accounts", "บัญชีผู้ใช้", shows_accounts, false},
+	{"audit", "clock-history", "/audit", "ประวัติการเปลี่ยนแปลง", shows_audit, false},
+	{0},
+};
+
+static struct frame_person person(struct request *r)
+{
+	const struct org_who *w = org_who(r);
+	if (w == NULL)
+		return (struct frame_person){0};
+	return (struct frame_person){w->name, w->home ? w->home->full : S("")};
+}
+
+static const char *error_title(int status)
+{
+	switch (status) {
+	case 401: return "ต้องเข้าสู่ระบบ";
+	case 403: return "ไม่มีสิทธิ";
+	case 404: return "ไม่พบหน้าที่ต้องการ";
+	case 405: return "คำสั่งไม่ถูกต้อง";
+	case 409: return "ข้อมูลเปลี่ยนไปแล้ว";
+	case 413: return "ข้อมูลใหญ่เกินกำหนด";
+	case 422: return "ข้อมูลไม่ถูกต้อง";
+	case 423: return "ปิดรับการแก้ไขแล้ว";
+	case 429: return "ลองบ่อยเกินไป";
+	default: return status >= 500 ? "ระบบขัดข้องชั่วคราว" : "ดำเนินการไม่ได้";
+	}
+}
+
+static void error_page(struct request *r, int status, str message)
+{
+	struct frame f = {.r = r, .title = str_of(error_title(status)), .bare = r->who == NULL};
+	page_error(r->out, &f, status, message);
+}
+
+static const struct route *const routes[] = {app_home_routes, org_routes, web_upload_routes, lpa_entry_routes, lpa_work_routes, lpa_results_routes, NULL};
+
+static bool loopback(const char *listen)
+{
+	return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0;
+}
+
+static bool may_serve(struct run *r, struct db *db)
+{
+	if (loopback(r->config->listen) || org_demo_accounts(db) == 0)
+		return true;
+	fprintf(stderr, "มีบัญชีสาธิตที่รหัสผ่านเปิดเผยอยู่ จึงเปิดให้เครื่องอื่นเข้าไม่ได้: ปิดบัญชีเหล่านั้นก่อน หรือใช้ --listen 127.0.0.1:8080\n");
+	return false;
+}
+
+static void tick(struct db *db, i64 now_ms)
+{
+	audit_seal(db, now_ms);
+	app_sweep(db, now_ms);
+}
+
+int app_serve(struct run *r)
+{
+	struct db *db = app_db(r, true);
+	bool ok = db != NULL && may_serve(r, db);
+	if (db != NULL)
+		org_dir(db); /* the country stands in memory before the first request */
+	db_close(db);
+	struct store *store = ok ? store_open(r->config->files) : NULL;
+	if (store == NULL)
+		return EXIT_REFUSED;
+	web_menu = menu;
+	web_person = person;
+	lpa_use_files(store);
+	app_sweep_files(store);
+	struct web_config w = {
+		.db_url = r->config->db,
+		.listen = r->config->listen,
+		.metrics_listen = r->config->metrics_listen,
+		.files_dir = r->config->files,
+		.spool_dir = store_spool(store),
+		.public_url = r->config->public_url,
+		.trusted_proxy = r->config->trusted_proxy,
+		.n_readers = (int)r->config->readers,
+		.batch_max = (int)r->config->batch,
+		.n_connections = (int)r->config->connections,
+		.upload_limit = (size_t)r->config->upload_mb << 20,
+		.routes = routes,
+		.hooks = {.identify = org_identify, .allow = org_allow, .error_page = error_page, .tick = tick},
+	};
+	int status = web_serve(&w);
+	store_close(store);
+	return status;
+}
