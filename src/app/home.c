@@ -38,9 +38,9 @@ static void published(struct request *r, struct home *h)
 	}
 	if (h->year == 0)
 		return;
-	struct lpa_year y = lpa_year(r->db, r->a, h->year);
-	h->sum = lpa_summary(y.at, y.n);
-	h->synthetic = y.synthetic;
+	const struct lpa_year_view *v = lpa_year_view(r->db, r->a, h->year);
+	h->sum = v->nation;
+	h->synthetic = v->year.synthetic;
 	i64 mean = h->sum.mean_overall;
 	h->mean = mean < 0 ? S("–") : str_fmt(r->a, "%lld.%02lld", (long long)mean / 10000, (long long)mean / 100 % 100);
 	h->pass_share = h->sum.n ? h->sum.n_pass * 10000 / h->sum.n : 0;

@@ -2,7 +2,7 @@
 #ifndef APP_HOME_VIEW_H
 #define APP_HOME_VIEW_H
 
-#include "lpa/results.h"
+#include "lpa/year_view.h"
 #include "lpa/tasks.h"
 #include "web/frame.h"
 

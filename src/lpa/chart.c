@@ -1,5 +1,7 @@
 #include "lpa/chart.h"
 
+const str chart_dimension[LPA_DIMENSIONS] = {S("บริหาร"), S("บุคคล"), S("การคลัง"), S("บริการ"), S("ธรรมาภิบาล")};
+
 /* cos and sin of -90 + 72 i degrees, times 10^4: integers keep every machine's page the same. */
 static const int corner[LPA_DIMENSIONS][2] = {{0, -10000}, {9511, -3090}, {5878, 8090}, {-5878, 8090}, {-9511, -3090}};
 

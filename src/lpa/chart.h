@@ -8,6 +8,8 @@
 #define RADAR_CY 125
 #define RADAR_R 95
 
+/* Names short enough to stand around the radar. */
+extern const str chart_dimension[LPA_DIMENSIONS];
 /* "x,y x,y ..." of the five corners; a dimension in which nothing counts sits in the middle. */
 str chart_radar(struct arena *a, const i64 shown[LPA_DIMENSIONS]);
 /* The ring at a percent (25, 50, 75, 100). */

@@ -1,5 +1,6 @@
 /* results_import.c: results of a past year as totals of each dimension, without indicators. */
 #include "lpa/impl.h"
+#include "lpa/year_view.h"
 
 #include "base/log.h"
 #include "org/audit.h"
@@ -124,6 +125,7 @@ static void store(struct import *m, struct year *y, enum lpa_overall overall, i6
 			rows[n++].loaded = true;
 		}
 	lpa_result_put(m->db, y->year, rows, n);
+	lpa_year_touch(m->db, y->year);
 	audit_add(m->db, m->a, account_id, lpa_dla_id(m->db), now_ms, S("lpa.result.load"), str_fmt(m->a, "%d", y->year), (str){0},
 		str_fmt(m->a, "ผลของ อปท. %zu แห่ง", n));
 }

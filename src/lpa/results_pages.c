@@ -66,7 +66,8 @@ static void load_year(struct request *r, struct asked *q)
 {
 	struct results_year *y = q->y = new(r->a, struct results_year, 1);
 	y->form = lpa_form(r->db, q->year);
-	y->now = lpa_year(r->db, r->a, q->year);
+	y->v = lpa_year_view(r->db, r->a, q->year);
+	y->now = y->v->year;
 	y->n_years = lpa_result_years(r->db, y->years, RESULT_YEARS_MAX);
 }
 
@@ -119,33 +120,10 @@ static bool scope_lao(struct request *r)
 
 /* --- rows --- */
 
-static int by_unit(const void *a, const void *b)
+static void row_change(struct results_row *row, const struct lpa_year_view *before)
 {
-	const struct lpa_result *const *x = a, *const *y = b;
-	return ((*x)->unit->id > (*y)->unit->id) - ((*x)->unit->id < (*y)->unit->id);
-}
-
-struct before {
-	const struct lpa_result **at;
-	size_t n;
-};
-
-static struct before before_of(struct request *r, int year)
-{
-	struct lpa_year *y = new(r->a, struct lpa_year, 1);
-	*y = lpa_year(r->db, r->a, year - 1);
-	struct before b = {new(r->a, const struct lpa_result *, y->n + 1), y->n};
-	for (size_t i = 0; i < y->n; i++)
-		b.at[i] = &y->at[i];
-	if (b.n > 1)
-		qsort(b.at, b.n, sizeof *b.at, by_unit);
-	return b;
-}
-
-static void row_change(struct results_row *row, const struct before *b)
-{
-	const struct lpa_result **hit = b->n ? bsearch(&row->r, b->at, b->n, sizeof *b->at, by_unit) : NULL;
-	i64 now = shown_of(row->r), was = hit ? shown_of(*hit) : -1;
+	const struct lpa_result *hit = lpa_year_of(before, row->r->unit);
+	i64 now = shown_of(row->r), was = hit ? shown_of(hit) : -1;
 	row->has_change = now >= 0 && was >= 0;
 	row->change = now - was;
 }
@@ -176,8 +154,9 @@ static int by_rank(const void *a, const void *b)
 	return (x->r->unit->list_rank > y->r->unit->list_rank) - (x->r->unit->list_rank < y->r->unit->list_rank);
 }
 
-static void list_fill(struct request *r, struct results_list *l, const struct before *b, size_t per_page)
+static void list_fill(struct request *r, struct results_list *l, size_t per_page)
 {
+	const struct lpa_year_view *before = lpa_year_view(r->db, r->a, l->year - 1);
 	const struct lpa_year *y = &l->y->now;
 	str words = l->filter.words.n > 0 ? thai_fold(r->a, l->filter.words) : S("");
 	l->rows = new(r->a, struct results_row, y->n + 1);
@@ -193,7 +172,7 @@ static void list_fill(struct request *r, struct results_list *l, const struct be
 	if (l->n > per_page)
 		l->n = per_page;
 	for (size_t i = 0; i < l->n; i++)
-		row_change(&l->rows[i], b);
+		row_change(&l->rows[i], before);
 }
 
 static const struct field list_fields[] = {
@@ -260,6 +239,14 @@ static void page_newest(struct request *r)
 	results_empty(r->out, &f);
 }
 
+static int by_province_rank(const void *a, const void *b)
+{
+	const struct lpa_province_result *x = a, *y = b;
+	if (x->rank != y->rank)
+		return (x->rank ? x->rank : INT64_MAX) < (y->rank ? y->rank : INT64_MAX) ? -1 : 1;
+	return x->province < y->province ? -1 : x->province > y->province; /* the directory's Thai order */
+}
+
 static i64 laos_in(const struct org_dir *d, int year, const struct org_province *p)
 {
 	i64 n = 0;
@@ -275,21 +262,16 @@ static void page_nation(struct request *r)
 	struct results_place v = {.year = q->year, .y = q->y};
 	v.f = (struct frame){.r = r, .title = str_fmt(r->a, "ผลการประเมิน LPA ปี %d ทั้งประเทศ", q->year), .area = "results", .synthetic = q->y->now.synthetic, .wide = true};
 	crumbs(&v.f, r->a, q->year, NULL);
-	v.sum = v.nation = lpa_summary(q->y->now.at, q->y->now.n);
+	v.sum = v.nation = q->y->v->nation;
 	chart_levels(&v.sum, v.part);
 	v.n_laos = laos_in(org_dir(r->db), q->year, NULL);
-	v.n_provinces = lpa_provinces(r->a, &q->y->now, org_dir(r->db), &v.provinces);
+	v.n_provinces = q->y->v->n_provinces;
+	v.provinces = new (r->a, struct lpa_province_result, v.n_provinces + 1);
+	if (v.n_provinces > 0)
+		memcpy(v.provinces, q->y->v->provinces, v.n_provinces * sizeof *v.provinces);
+	if (v.n_provinces > 1)
+		qsort(v.provinces, v.n_provinces, sizeof *v.provinces, by_province_rank);
 	results_nation(r->out, &v);
-}
-
-static struct lpa_summary province_summary(struct request *r, const struct lpa_year *y, const struct org_province *p)
-{
-	struct lpa_result *own = new(r->a, struct lpa_result, y->n + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < y->n; i++)
-		if (y->at[i].unit->province == p)
-			own[n++] = y->at[i];
-	return lpa_summary(own, n);
 }
 
 /* GET /results/{year}/p/{province}: anyone for a published year, else the province's own. */
@@ -301,19 +283,19 @@ static void page_province(struct request *r)
 	str title = str_fmt(r->a, "ผลการประเมิน LPA ปี %d จังหวัด%.*s", q->year, STR_FMT(q->province->name));
 	v.f = (struct frame){.r = r, .title = title, .area = "results", .synthetic = q->y->now.synthetic, .wide = true};
 	crumbs(&v.f, r->a, q->year, q->province);
-	v.sum = province_summary(r, &q->y->now, q->province);
-	v.nation = lpa_summary(q->y->now.at, q->y->now.n);
+	v.nation = q->y->v->nation;
+	v.n_provinces = q->y->v->n_provinces;
+	for (size_t i = 0; i < v.n_provinces; i++)
+		if (str_eq(q->y->v->provinces[i].province->code, q->province->code)) {
+			v.sum = q->y->v->provinces[i].sum;
+			v.rank = q->y->v->provinces[i].rank;
+		}
 	chart_levels(&v.sum, v.part);
 	v.n_laos = laos_in(d, q->year, q->province);
-	v.n_provinces = lpa_provinces(r->a, &q->y->now, d, &v.provinces);
-	for (size_t i = 0; i < v.n_provinces; i++)
-		if (v.provinces[i].province == q->province)
-			v.rank = v.provinces[i].rank;
-	struct before b = before_of(r, q->year);
 	v.list = (struct results_list){.f = v.f, .year = q->year, .y = q->y, .filter = filter_of(r), .province = q->province, .dir = d};
 	v.list.filter.province = q->province->code;
 	v.list.query = query_of(r->a, &v.list.filter);
-	list_fill(r, &v.list, &b, 400);
+	list_fill(r, &v.list, 400);
 	if (q->y->form != NULL)
 		v.n_weak = lpa_weak(r->db, r->a, q->y->form, q->province->code, &v.weak, 5);
 	results_province(r->out, &v);
@@ -323,12 +305,11 @@ static void page_province(struct request *r)
 static void page_list(struct request *r)
 {
 	struct asked *q = r->object;
-	struct before b = before_of(r, q->year);
 	struct results_list l = {.year = q->year, .y = q->y, .filter = filter_of(r), .dir = org_dir(r->db)};
 	l.f = (struct frame){.r = r, .title = str_fmt(r->a, "รายชื่อ อปท. ผลการประเมิน LPA ปี %d", q->year), .area = "results", .synthetic = q->y->now.synthetic, .wide = true};
 	crumbs(&l.f, r->a, q->year, NULL);
 	l.query = query_of(r->a, &l.filter);
-	list_fill(r, &l, &b, RESULT_PAGE);
+	list_fill(r, &l, RESULT_PAGE);
 	results_rows(r->out, &l);
 }
 
@@ -370,13 +351,12 @@ static void page_lao(struct request *r)
 	v.f = (struct frame){.r = r, .title = title, .area = "results"};
 	crumbs(&v.f, r->a, q->year, q->unit->province);
 	frame_crumb(&v.f, (str){0}, v.term->full);
-	for (size_t i = 0; i < q->y->now.n; i++) {
-		v.n_province += q->y->now.at[i].unit->province == q->unit->province;
-		if (q->y->now.at[i].unit == q->unit)
-			v.now = &q->y->now.at[i];
-	}
+	for (size_t i = 0; i < q->y->v->n_provinces; i++)
+		if (q->y->v->provinces[i].province == q->unit->province)
+			v.n_province = q->y->v->provinces[i].sum.n;
+	v.now = lpa_year_of(q->y->v, q->unit);
 	v.n_nation = (i64)q->y->now.n;
-	struct lpa_summary nation = lpa_summary(q->y->now.at, q->y->now.n);
+	struct lpa_summary nation = q->y->v->nation;
 	for (int d = 0; d < LPA_DIMENSIONS; d++)
 		v.nation[d] = nation.mean_dimension[d] < 0 ? -1 : nation.mean_dimension[d] / 100;
 	v.n_all = lpa_results_of(r->db, r->a, q->unit, &v.all, &v.all_year);
@@ -465,7 +445,7 @@ static void page_watch(struct request *r)
 		return;
 	}
 	w.f.title = str_fmt(r->a, "อปท. ที่ไม่ผ่านเกณฑ์ ปี %d", w.year);
-	w.f.synthetic = lpa_year(r->db, r->a, w.year).synthetic;
+	w.f.synthetic = lpa_year_view(r->db, r->a, w.year)->year.synthetic;
 	frame_crumb(&w.f, (str){0}, w.f.title);
 	struct lpa_watch *all;
 	w.n_all = lpa_watchlist(r->db, r->a, w.year, &all);

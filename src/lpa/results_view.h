@@ -3,6 +3,7 @@
 #define LPA_RESULTS_VIEW_H
 
 #include "lpa/chart.h"
+#include "lpa/year_view.h"
 #include "org/account.h"
 #include "web/frame.h"
 
@@ -11,7 +12,8 @@
 
 /* The year that a page shows, with all it may need. */
 struct results_year {
-	struct lpa_year now, before;
+	const struct lpa_year_view *v;
+	struct lpa_year now;         /* of v */
 	const struct lpa_form *form; /* NULL: a year loaded as totals */
 	int years[RESULT_YEARS_MAX];
 	size_t n_years;

@@ -1,5 +1,6 @@
 /* scores_import.c: verified scores from a file: check every row, store all in one go, recompute the LAOs touched. */
 #include "lpa/impl.h"
+#include "lpa/year_view.h"
 
 #include "base/log.h"
 #include "org/audit.h"
@@ -284,6 +285,7 @@ bool lpa_scores_import(struct db *db, struct arena *a, i64 account_id, i64 now_m
 			put_in_batches(m, y, account_id, now_ms);
 		put_audit(m, y, account_id, now_ms);
 		put_results(m, y);
+		lpa_year_touch(db, y->form->year);
 		n += (i64)y->n;
 	}
 	*ret_n = n;

@@ -63,15 +63,15 @@ struct upload *req_upload(struct request *r, const char *name)
 	return NULL;
 }
 
-str req_header(struct request *r, const char *name)
+/* p == NULL where there is none: an empty header is another thing. */
+static str looked_up(struct request *r, enum MHD_ValueKind kind, const char *name)
 {
-	return str_of(MHD_lookup_connection_value(exchange_of(r)->conn, MHD_HEADER_KIND, name));
+	const char *z = MHD_lookup_connection_value(exchange_of(r)->conn, kind, name);
+	return z ? str_of(z) : (str){0};
 }
 
-str req_cookie(struct request *r, const char *name)
-{
-	return str_of(MHD_lookup_connection_value(exchange_of(r)->conn, MHD_COOKIE_KIND, name));
-}
+str req_header(struct request *r, const char *name) { return looked_up(r, MHD_HEADER_KIND, name); }
+str req_cookie(struct request *r, const char *name) { return looked_up(r, MHD_COOKIE_KIND, name); }
 
 str req_body(struct request *r) { return buf_view(&exchange_of(r)->body); }
 const char *req_body_path(struct request *r) { return exchange_of(r)->spool_path; }

@@ -1,0 +1,106 @@
+#include "lpa/year_view.h"
+
+#include "base/log.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define YEARS_KEPT 16
+#define RETIRE_US (600 * 1000000ll)
+#define VIEW_FIRST (64u << 10)
+#define VIEW_LIMIT (64u << 20)
+
+struct kept {
+	struct arena *a;
+	const struct lpa_year_view *view;
+	i64 rev, org_rev;
+	i64 retired_us; /* 0: current */
+	struct kept *next;
+};
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kept *all;
+
+void lpa_year_touch(struct db *db, int year)
+{
+	db_exec(db, "insert into lpa_year_rev(year, rev) values ($1, 1) on conflict (year) do update set rev = lpa_year_rev.rev + 1", year);
+}
+
+static struct lpa_year_view *make(struct db *db, struct arena *a, int year)
+{
+	struct lpa_year_view *v = new (a, struct lpa_year_view, 1);
+	v->dir = org_dir(db);
+	v->year = lpa_year(db, a, year);
+	v->nation = lpa_summary(v->year.at, v->year.n);
+	v->n_provinces = lpa_provinces(a, &v->year, v->dir, &v->provinces);
+	v->by_place = new (a, const struct lpa_result *, v->dir->n + 1);
+	for (size_t i = 0; i < v->year.n; i++)
+		v->by_place[v->year.at[i].unit - v->dir->units] = &v->year.at[i];
+	return v;
+}
+
+/* Under the lock: drops what was retired long enough ago; the current copy of the year, if it is of this count. */
+static struct kept *find(int year, i64 rev, i64 org_rev)
+{
+	i64 now = clock_mono_us();
+	struct kept *hit = NULL;
+	for (struct kept **p = &all, *k; (k = *p) != NULL;) {
+		bool mine = k->view->year.year == year;
+		if (mine && k->rev == rev && k->org_rev == org_rev) {
+			k->retired_us = 0;
+			hit = k;
+		} else if (mine && k->retired_us == 0)
+			k->retired_us = now;
+		if (k->retired_us != 0 && now - k->retired_us > RETIRE_US) {
+			*p = k->next;
+			arena_close(k->a);
+			free(k);
+		} else
+			p = &k->next;
+	}
+	return hit;
+}
+
+static void keep(struct arena *a, const struct lpa_year_view *v, i64 rev, i64 org_rev)
+{
+	struct kept *k = calloc(1, sizeof *k);
+	must(k != NULL);
+	*k = (struct kept){a, v, rev, org_rev, 0, NULL};
+	pthread_mutex_lock(&lock);
+	if (find(v->year.year, rev, org_rev) != NULL)
+		k->retired_us = clock_mono_us(); /* another thread was quicker: ours serves this request and goes */
+	k->next = all;
+	all = k;
+	pthread_mutex_unlock(&lock);
+}
+
+const struct lpa_year_view *lpa_year_view(struct db *db, struct arena *a, int year)
+{
+	const struct org_dir *d = org_dir(db);
+	/* state and revision of the form, where there is one, and the count of loads, in one look */
+	struct db_cur c = db_query(db,
+		"select coalesce((select f.rev from lpa_form f where f.year = $1), 0), coalesce((select f.state from lpa_form f where f.year = $1), $2),"
+		" coalesce((select r.rev from lpa_year_rev r where r.year = $1), 0)", year, LPA_FORM_PUBLISHED);
+	i64 form_rev = 0, state = 0, loads = 0;
+	if (db_next(&c)) {
+		form_rev = db_i64(&c, 0);
+		state = db_i64(&c, 1);
+		loads = db_i64(&c, 2);
+	}
+	db_done(&c);
+	if (state != LPA_FORM_PUBLISHED)
+		return make(db, a, year);
+	i64 rev = form_rev << 32 | loads;
+	pthread_mutex_lock(&lock);
+	struct kept *hit = find(year, rev, d->rev);
+	pthread_mutex_unlock(&lock);
+	if (hit != NULL)
+		return hit->view;
+	struct arena *own = arena_open(VIEW_FIRST, VIEW_LIMIT);
+	const struct lpa_year_view *v = make(db, own, year);
+	if (db_status(db) != DB_OK || v->year.n == 0) { /* nothing to keep; the request's own copy */
+		arena_close(own);
+		return make(db, a, year);
+	}
+	keep(own, v, rev, d->rev);
+	return v;
+}
