@@ -66,6 +66,7 @@ static int spawn_with(posix_spawn_file_actions_t *files, posix_spawnattr_t *attr
 	return posix_spawn(ret_pid, "/proc/self/exe", files, attr, argv, env);
 }
 
+/* in and out are not below 3: the first of them put in place would overwrite the other. */
 static int spawn_child(const char *task, int in, int out, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t files;
@@ -76,7 +77,6 @@ static int spawn_child(const char *task, int in, int out, pid_t *ret_pid)
 		posix_spawn_file_actions_destroy(&files);
 		return ENOMEM;
 	}
-	/* By way of numbers that are free for sure: in and out may themselves be 0, 1 or 2. */
 	int rc = posix_spawn_file_actions_adddup2(&files, in, 0);
 	if (rc == 0)
 		rc = posix_spawn_file_actions_adddup2(&files, out, 1);
@@ -99,7 +99,6 @@ struct sandbox *sandbox_start(struct arena *a, const char *task, int in, i64 wal
 		log_error("sandbox %s: pipe: %s", task, strerrordesc_np(errno));
 		return NULL;
 	}
-	/* Descriptors below 3 would be overwritten while the child's are put in place. */
 	int out = fcntl(fd[1], F_DUPFD_CLOEXEC, 3);
 	int safe_in = fcntl(in, F_DUPFD_CLOEXEC, 3);
 	close(fd[1]);

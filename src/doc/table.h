@@ -36,8 +36,10 @@ enum { TABLE_TRUSTED = 1 };
 
 /* heads end with name == NULL. False when anything was added to ps. path decides nothing: the content does (zip -> xlsx).
  * Values of number cells are as Excel shows them without format: integers without point or exponent, else up to 15 digits; dates of xlsx as YYYY-MM-DD. */
-bool table_read_file(struct arena *a, const char *path, const struct table_head *heads, unsigned flags, struct table *ret, struct problems *ps);
-bool table_read(struct arena *a, str content, const struct table_head *heads, unsigned flags, struct table *ret, struct problems *ps);
+bool table_read_file(
+	struct arena *a, const char *path, const struct table_head *heads, unsigned flags, struct table *ret, struct problems *ps);
+bool table_read(
+	struct arena *a, str content, const struct table_head *heads, unsigned flags, struct table *ret, struct problems *ps);
 
 /* Writing. One writer, three formats; rows stream in constant memory. */
 enum table_format { TABLE_CSV, TABLE_JSON, TABLE_XLSX };
@@ -46,9 +48,9 @@ const char *table_format_type(enum table_format f);     /* MIME type */
 
 struct table_out;
 struct table_out_col {
-	const char *head;   /* as in the command's contract: csv and json */
-	const char *title;  /* Thai head for xlsx; NULL: the same */
-	double width;       /* xlsx, in characters; 0: 10 */
+	const char *head;  /* as in the command's contract: csv and json */
+	const char *title; /* Thai head for xlsx; NULL: the same */
+	double width;      /* xlsx, in characters; 0: 10 */
 };
 /* cols end with head == NULL and live as long as t. csv starts with a BOM, lines end in CRLF; a text that a spreadsheet program
  * would take for a formula gets ' before it (table_out.c), which table_read() takes off again. json: an array of objects, empty

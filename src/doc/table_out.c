@@ -15,10 +15,10 @@
 
 #define TABLE_OUT_MAGIC 0x7AB1E007u
 #define XLSX_SHEETS_MAX 255
-#define XLSX_NAME_MAX 31     /* signs of a sheet's name */
-#define XLSX_TEXT_MAX 32767  /* signs of a cell */
+#define XLSX_NAME_MAX 31                    /* signs of a sheet's name */
+#define XLSX_TEXT_MAX 32767                 /* signs of a cell */
 #define XLSX_EXACT INT64_C(999999999999999) /* spreadsheet programs keep 15 digits */
-#define XLSX_ROW_HEIGHT 24   /* TH SarabunPSK 16 is cut at the usual 15 */
+#define XLSX_ROW_HEIGHT 24                  /* TH SarabunPSK 16 is cut at the usual 15 */
 #define PLACES_MAX 4
 
 struct table_out {

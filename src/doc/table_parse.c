@@ -126,12 +126,17 @@ static bool refuse_known(str content, struct table_emit *e)
 		str start;
 		const char *what;
 	} known[] = {
-		{{"%PDF-", 5}, "PDF"}, {{"\x89PNG", 4}, "รูปภาพ"}, {{"\xFF\xD8\xFF", 3}, "รูปภาพ"}, {{"GIF8", 4}, "รูปภาพ"},
-		{{"{\\rtf", 5}, "เอกสาร RTF"}, {{"<", 1}, "หน้าเว็บหรือ XML"}, {{"\xEF\xBB\xBF<", 4}, "หน้าเว็บหรือ XML"},
+		{{"%PDF-", 5}, "PDF"},
+		{{"\x89PNG", 4}, "รูปภาพ"},
+		{{"\xFF\xD8\xFF", 3}, "รูปภาพ"},
+		{{"GIF8", 4}, "รูปภาพ"},
+		{{"{\\rtf", 5}, "เอกสาร RTF"},
+		{{"<", 1}, "หน้าเว็บหรือ XML"},
+		{{"\xEF\xBB\xBF<", 4}, "หน้าเว็บหรือ XML"},
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		if (str_starts(content, known[i].start)) {
-			table_emit_stop(e, 0, TABLE_COL_NONE, S(""), "ไฟล์นี้เป็น%sไม่ใช่ตาราง กรุณาบันทึกเป็น .xlsx หรือ .csv", known[i].what);
+			table_emit_stop(e, 0, TABLE_COL_NONE, S(""), "ไฟล์นี้เป็น %s ไม่ใช่ตาราง กรุณาบันทึกเป็น .xlsx หรือ .csv", known[i].what);
 			return true;
 		}
 	}

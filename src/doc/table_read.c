@@ -23,8 +23,8 @@ struct reading {
 	int fd;        /* opened here; -1 */
 	struct sandbox *child;
 
-	str given[TABLE_COLS_MAX];   /* heads in the file */
-	int target[TABLE_COLS_MAX];  /* index of the head asked for; -1 none */
+	str given[TABLE_COLS_MAX];  /* heads in the file */
+	int target[TABLE_COLS_MAX]; /* index of the head asked for; -1 none */
 	bool heads_done, heads_bad, ended, broken;
 	bool outside_said[TABLE_COLS_MAX];
 	struct table_row *rows;
@@ -212,7 +212,7 @@ static bool record_ok(const struct reading *r, const struct table_record *head, 
 		return false;
 	if (head->kind == TABLE_CELL)
 		return head->row >= last && head->col < TABLE_COLS_MAX && head->n > 0 && r->n_rows <= TABLE_ROWS_MAX &&
-		       !(head->row == 1 && r->heads_done);
+			   !(head->row == 1 && r->heads_done);
 	return head->kind == TABLE_PROBLEM || head->kind == TABLE_END;
 }
 
@@ -329,7 +329,8 @@ static bool finish(struct reading *r, size_t problems_before, struct table *ret)
 	return true;
 }
 
-bool table_read(struct arena *a, str content, const struct table_head *heads, unsigned flags, struct table *ret, struct problems *ps)
+bool table_read(
+	struct arena *a, str content, const struct table_head *heads, unsigned flags, struct table *ret, struct problems *ps)
 {
 	struct reading *r = reading_new(a, heads, ps);
 	size_t before = ps->n + ps->n_dropped;

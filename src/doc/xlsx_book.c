@@ -107,8 +107,8 @@ static bool relations_of(const char *part, char *ret, size_t n)
 static bool refuse_other(struct xlsx *x)
 {
 	const char *what = xlsx_has(x, "word/document.xml") || xlsx_has(x, "ppt/presentation.xml") ? "ไฟล์นี้เป็นเอกสารหรือสไลด์ ไม่ใช่ตาราง"
-		: xlsx_has(x, "content.xml") ? "ไฟล์นี้เป็น OpenDocument (.ods)"
-						   : "ไฟล์นี้เป็น zip ที่ไม่ใช่ .xlsx";
+					   : xlsx_has(x, "content.xml") ? "ไฟล์นี้เป็น OpenDocument (.ods)"
+													: "ไฟล์นี้เป็น zip ที่ไม่ใช่ .xlsx";
 	return table_emit_stop(x->e, 0, TABLE_COL_NONE, S(""), "%s กรุณาบันทึกเป็น .xlsx หรือ .csv", what);
 }
 
@@ -230,7 +230,9 @@ static void on_style_start(struct xlsx_part *p, str name, const char **attribute
 	if (p->x->n_styles == XLSX_STYLES_MAX)
 		xlsx_refuse(p, "มีรูปแบบเซลล์มากเกินไป");
 	else
-		p->x->style_kind[p->x->n_styles++] = id < 0 ? XLSX_NUMBER : s->custom[id] ? (u8)(s->custom[id] - 1) : (u8)built_in_kind(id);
+		p->x->style_kind[p->x->n_styles++] = id < 0          ? XLSX_NUMBER
+											 : s->custom[id] ? (u8)(s->custom[id] - 1)
+															 : (u8)built_in_kind(id);
 }
 
 static void on_style_end(struct xlsx_part *p, str name)

@@ -97,8 +97,8 @@ static bool stat_ok(struct xlsx_part *p, const zip_stat_t *st)
 	if (st->encryption_method != ZIP_EM_NONE)
 		return stop_file(p->x, "ไฟล์นี้ใส่รหัสผ่านไว้ กรุณาเปิดแล้วบันทึกเป็น .xlsx โดยไม่ใส่รหัสผ่าน");
 	if (st->size > TABLE_BYTES_MAX - p->x->inflated)
-		return table_emit_stop(p->x->e, 0, TABLE_COL_NONE, S(""), "ไฟล์เมื่อคลายแล้วใหญ่เกิน %u เมกะไบต์ กรุณาแบ่งไฟล์",
-			TABLE_BYTES_MAX >> 20);
+		return table_emit_stop(
+			p->x->e, 0, TABLE_COL_NONE, S(""), "ไฟล์เมื่อคลายแล้วใหญ่เกิน %u เมกะไบต์ กรุณาแบ่งไฟล์", TABLE_BYTES_MAX >> 20);
 	if (st->size > RATIO_FREE && st->size / TABLE_RATIO_MAX > st->comp_size)
 		return stop_file(p->x, "ไฟล์ .xlsx บีบอัดแน่นผิดปกติ จึงไม่รับ");
 	return true;
@@ -121,8 +121,8 @@ static bool parse_error(struct xlsx_part *p)
 		return false; /* a handler stopped and said why */
 	unsigned long line = (unsigned long)XML_GetCurrentLineNumber(p->parser);
 	const char *words = error == XML_ERROR_NO_MEMORY ? "ใหญ่เกินกว่าจะอ่านได้" : "ไฟล์ไม่ครบหรือเสีย";
-	return table_emit_stop(p->x->e, 0, TABLE_COL_NONE, S(""), "ไฟล์ .xlsx ใช้ไม่ได้: %s (ส่วน %.*s บรรทัดที่ %lu) กรุณาเปิดแล้วบันทึกใหม่",
-		words, PART(p), line);
+	return table_emit_stop(
+		p->x->e, 0, TABLE_COL_NONE, S(""), "ไฟล์ .xlsx ใช้ไม่ได้: %s (ส่วน %.*s บรรทัดที่ %lu) กรุณาเปิดแล้วบันทึกใหม่", words, PART(p), line);
 }
 
 static bool feed(struct xlsx_part *p, zip_file_t *f, const zip_stat_t *st)
@@ -133,7 +133,8 @@ static bool feed(struct xlsx_part *p, zip_file_t *f, const zip_stat_t *st)
 			return parse_error(p);
 		zip_int64_t n = zip_fread(f, room, CHUNK);
 		if (n < 0)
-			return table_emit_stop(p->x->e, 0, TABLE_COL_NONE, S(""), "ไฟล์ .xlsx ไม่ครบหรือเสีย (ส่วน %.*s) กรุณาเปิดแล้วบันทึกใหม่", PART(p));
+			return table_emit_stop(
+				p->x->e, 0, TABLE_COL_NONE, S(""), "ไฟล์ .xlsx ไม่ครบหรือเสีย (ส่วน %.*s) กรุณาเปิดแล้วบันทึกใหม่", PART(p));
 		got += (size_t)n;
 		p->x->inflated += (size_t)n;
 		if (!count_ok(p, st, got))

@@ -10,7 +10,7 @@ struct sheet {
 	int in_value, in_inline_text, in_rph;
 	bool has_formula, has_value;
 	uint32_t row;
-	int col;      /* of the cell in work, from 0; -1: none yet in this row */
+	int col; /* of the cell in work, from 0; -1: none yet in this row */
 	enum cell_type type;
 	i64 style;
 	struct buf text;

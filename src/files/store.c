@@ -289,7 +289,8 @@ static void each_in_folder(const char *folder, const char *prefix, void (*fn)(vo
 	for (struct dirent *e; (e = readdir(d));) {
 		char hex[SHA256_HEX_N + 1];
 		struct stat st;
-		if (strlen(e->d_name) != SHA256_HEX_N - 2 || fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		if (strlen(e->d_name) != SHA256_HEX_N - 2 || fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+			!S_ISREG(st.st_mode))
 			continue;
 		snprintf(hex, sizeof hex, "%.2s%.62s", prefix, e->d_name);
 		str sha_hex = {hex, SHA256_HEX_N};

@@ -66,7 +66,8 @@ static const char *magic_type(int fd, char *ret, size_t n)
 	static magic_t magic;
 	pthread_mutex_lock(&lock);
 	if (!magic) {
-		magic = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_JSON);
+		magic =
+			magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_JSON);
 		must(magic);
 		if (magic_load(magic, NULL) != 0) {
 			log_error("store: libmagic: %s", magic_error(magic));
@@ -190,8 +191,8 @@ static bool extension_is(str name, const char *extension)
 /* Any kind of text passes as csv or txt (a note may look like a program to libmagic), but not what a browser would run. */
 static bool text_like(const struct pair *p, const char *found)
 {
-	return strcmp(p->found, "text/plain") == 0 && strncmp(found, "text/", 5) == 0 && !strstr(found, "html") && !strstr(found, "xml") &&
-	       !strstr(found, "rtf") && !strstr(found, "javascript");
+	return strcmp(p->found, "text/plain") == 0 && strncmp(found, "text/", 5) == 0 && !strstr(found, "html") &&
+		   !strstr(found, "xml") && !strstr(found, "rtf") && !strstr(found, "javascript");
 }
 
 static struct store_type match(str name, const char *found)

@@ -16,7 +16,8 @@
 
 #define N_OF(array) (sizeof(array) / sizeof *(array))
 
-static const struct table_head form_heads[] = {{"year", true}, {"lao_code", true}, {"points", false}, {"remark", false}, {NULL, false}};
+static const struct table_head form_heads[] = {
+	{"year", true}, {"lao_code", true}, {"points", false}, {"remark", false}, {NULL, false}};
 
 static inline void dump_table(const struct table *t, size_t n_heads, struct buf *out)
 {

@@ -2,7 +2,10 @@
 #include "check.h"
 
 #define BOM "\xEF\xBB\xBF"
-#define CASE(content, want) {{"" content, sizeof(content) - 1}, want}
+#define CASE(content, want)                                                                                                      \
+	{                                                                                                                            \
+		{"" content, sizeof(content) - 1}, want                                                                                  \
+	}
 
 struct text_case {
 	str content;
@@ -24,16 +27,16 @@ static void test_read(void **state)
 		CASE("year,lao_code\n2567,06540101", "2|2567|06540101||\n"), /* no line end at the end */
 		CASE("lao_code;remark;year\n06540101;a,b;2567\n", "2|2567|06540101||a,b\n"),
 		CASE("year\tlao_code\tremark\n2567\t06540101\ta, b\n", "2|2567|06540101||a, b\n"),
-		CASE(" YEAR , Lao_Code \n2567,x\n", "2|2567|x||\n"), /* heads without case and blanks */
+		CASE(" YEAR , Lao_Code \n2567,x\n", "2|2567|x||\n"),                            /* heads without case and blanks */
 		CASE("year,lao_code,remark\n1,2,\"a\nb\"\n3,4,c\n", "2|1|2||a\nb\n3|3|4||c\n"), /* a line end in quotes is no row */
 		CASE("year,lao_code,remark\r\n1,2,\"a\r\nb\"\r\n3,4,c\r\n", "2|1|2||a\r\nb\n3|3|4||c\n"),
 		CASE("year,lao_code\n\n\n1,2\n\r\n3,4\n", "4|1|2||\n6|3|4||\n"), /* empty lines count as rows */
 		CASE("year,lao_code\r1,2\r\r3,4\r", "2|1|2||\n4|3|4||\n"),
 		CASE("year,lao_code\n,\n1,2\n", "3|1|2||\n"), /* a row of empty cells is none */
 		CASE("year,lao_code,remark\n1,2,\"say \"\"hi\"\"\"\n", "2|1|2||say \"hi\"\n"),
-		CASE("year,lao_code,remark,,\n1,2,x,,\n", "2|1|2||x\n"),	/* empty columns behind the table */
-		CASE("year,lao_code,remark\n1,2\n", "2|1|2||\n"),		/* short row */
-		CASE("year,lao_code\n", ""),							/* heads alone */
+		CASE("year,lao_code,remark,,\n1,2,x,,\n", "2|1|2||x\n"), /* empty columns behind the table */
+		CASE("year,lao_code,remark\n1,2\n", "2|1|2||\n"),        /* short row */
+		CASE("year,lao_code\n", ""),                             /* heads alone */
 		CASE("year,lao_code,remark\n1,2,'=1+1\n3,4,'ok\n5,6,''-x\n", "2|1|2||=1+1\n3|3|4||'ok\n4|5|6||'-x\n"),
 		CASE("year,lao_code,remark\n1,2,\xCD\xBA\xB5.\n", "2|1|2||อบต.\n"), /* CP874 */
 		CASE("year,lao_code,remark\n1,2,\xE0\xB7\xE8\xD2 \x80\n", "2|1|2||เท่า €\n"),
@@ -66,17 +69,21 @@ static void test_refused(void **state)
 	static const struct text_case cases[] = {
 		CASE("", "!ไฟล์ว่างเปล่า\n"),
 		CASE("year,lao_code\n1,a\"b\n", "~บรรทัดที่ 2 ของไฟล์"),
-		CASE("year,lao_code,remark\n1,2,\"x\ny\"\n1,\"a\"b,\n", "~แถว 3 · lao_code: เครื่องหมายอัญประกาศ (\") ไม่ถูกต้องที่บรรทัดที่ 4 ของไฟล์"),
+		CASE("year,lao_code,remark\n1,2,\"x\ny\"\n1,\"a\"b,\n",
+			"~แถว 3 · lao_code: เครื่องหมายอัญประกาศ (\") ไม่ถูกต้องที่บรรทัดที่ 4 ของไฟล์"),
 		CASE("year,lao_code\n1,2\n3,\"x\ny\n", "~แถว 3 · lao_code: ขาดเครื่องหมาย \" ปิด (แถวเริ่มที่บรรทัดที่ 3 ของไฟล์)"),
 		CASE("year,lao_code\n1,\0\n", "~ไม่ใช่ตาราง"),
 		CASE("\xFF\xFEy\0e\0", "~UTF-16"),
 		CASE(BOM "year,lao_code\n1,\xCD\xBA\xB5\n", "~UTF-8 ไม่ถูกต้อง"),
 		CASE("year,lao_code,remark\n1,2,อบต.ทุ่งกวาว\xFFอบต.\n", "~UTF-8 ไม่ถูกต้อง"),
 		CASE("year,lao_code\n1,\xCD\xFF\n", "!แถว 2 · lao_code: มีไบต์ที่ไม่ใช่อักษรไทย กรุณาบันทึกไฟล์เป็น CSV UTF-8\n"),
-		CASE("%PDF-1.7\n", "~ไฟล์นี้เป็นPDFไม่ใช่ตาราง"),
+		CASE("%PDF-1.7\n", "~ไฟล์นี้เป็น PDF ไม่ใช่ตาราง"),
 		CASE("<html><table>", "~หน้าเว็บ"),
-		CASE("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" "W\0o\0r\0k\0b\0o\0o\0k\0", "!ไฟล์นี้เป็นรูปแบบเก่า (.xls) กรุณาเปิดแล้วบันทึกใหม่เป็น .xlsx\n"),
-		CASE("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0",
+		CASE("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
+			 "W\0o\0r\0k\0b\0o\0o\0k\0",
+			"!ไฟล์นี้เป็นรูปแบบเก่า (.xls) กรุณาเปิดแล้วบันทึกใหม่เป็น .xlsx\n"),
+		CASE("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
+			 "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0",
 			"!ไฟล์นี้ใส่รหัสผ่านไว้ กรุณาเปิดแล้วบันทึกเป็น .xlsx โดยไม่ใส่รหัสผ่าน\n"),
 	};
 	run(cases, N_OF(cases));

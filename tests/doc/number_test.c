@@ -8,10 +8,25 @@ static void test_numbers(void **state)
 	static const struct {
 		const char *v, *want;
 	} cases[] = {
-		{"0", "0"}, {"-0", "0"}, {"1", "1"}, {"-7", "-7"}, {"90.25", "90.25"}, {"90.250000000000014", "90.25"},
-		{"0.1", "0.1"}, {"0.30000000000000004", "0.3"}, {"1E-3", "0.001"}, {"-0.05", "-0.05"}, {"3540100123456", "3540100123456"},
-		{"1E2", "100"}, {"123456789012345678", "123456789012346000"}, {"1.5E+20", "150000000000000000000"},
-		{"1E-10", "0.0000000001"}, {"0.999999999999999999", "1"}, {"12345.678", "12345.678"}, {"2567", "2567"}, {"10", "10"},
+		{"0", "0"},
+		{"-0", "0"},
+		{"1", "1"},
+		{"-7", "-7"},
+		{"90.25", "90.25"},
+		{"90.250000000000014", "90.25"},
+		{"0.1", "0.1"},
+		{"0.30000000000000004", "0.3"},
+		{"1E-3", "0.001"},
+		{"-0.05", "-0.05"},
+		{"3540100123456", "3540100123456"},
+		{"1E2", "100"},
+		{"123456789012345678", "123456789012346000"},
+		{"1.5E+20", "150000000000000000000"},
+		{"1E-10", "0.0000000001"},
+		{"0.999999999999999999", "1"},
+		{"12345.678", "12345.678"},
+		{"2567", "2567"},
+		{"10", "10"},
 	};
 	char room[XLSX_NUMBER_ROOM];
 	for (size_t i = 0; i < N_OF(cases); i++) {
@@ -71,13 +86,35 @@ static void test_formats(void **state)
 		const char *code;
 		enum xlsx_kind want;
 	} cases[] = {
-		{"General", XLSX_NUMBER}, {"0", XLSX_NUMBER}, {"#,##0.00", XLSX_NUMBER}, {"0.00E+00", XLSX_NUMBER}, {"@", XLSX_NUMBER},
-		{"0.0\" days\"", XLSX_NUMBER}, {"0\\d", XLSX_NUMBER}, {"[Red]0", XLSX_NUMBER}, {"#,##0_);[Red](#,##0)", XLSX_NUMBER},
-		{"0.00%", XLSX_NUMBER}, {"0;yyyy", XLSX_NUMBER}, {"\"฿\"#,##0", XLSX_NUMBER}, {"t0.00", XLSX_NUMBER},
-		{"yyyy-mm-dd", XLSX_DATE}, {"d/m/yyyy", XLSX_DATE}, {"[$-D07041E]d mmm yyyy", XLSX_DATE}, {"[$-107041E]d mmmm yyyy;@", XLSX_DATE},
-		{"mmm", XLSX_DATE}, {"d/m/bbbb", XLSX_DATE}, {"[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", XLSX_DATE},
-		{"h:mm", XLSX_TIME}, {"[h]:mm:ss", XLSX_TIME}, {"mm:ss.0", XLSX_TIME}, {"h:mm AM/PM", XLSX_TIME},
-		{"d/m/yyyy h:mm", XLSX_DATETIME}, {"", XLSX_NUMBER}, {"\"open", XLSX_NUMBER}, {"[", XLSX_NUMBER}, {"\\", XLSX_NUMBER},
+		{"General", XLSX_NUMBER},
+		{"0", XLSX_NUMBER},
+		{"#,##0.00", XLSX_NUMBER},
+		{"0.00E+00", XLSX_NUMBER},
+		{"@", XLSX_NUMBER},
+		{"0.0\" days\"", XLSX_NUMBER},
+		{"0\\d", XLSX_NUMBER},
+		{"[Red]0", XLSX_NUMBER},
+		{"#,##0_);[Red](#,##0)", XLSX_NUMBER},
+		{"0.00%", XLSX_NUMBER},
+		{"0;yyyy", XLSX_NUMBER},
+		{"\"฿\"#,##0", XLSX_NUMBER},
+		{"t0.00", XLSX_NUMBER},
+		{"yyyy-mm-dd", XLSX_DATE},
+		{"d/m/yyyy", XLSX_DATE},
+		{"[$-D07041E]d mmm yyyy", XLSX_DATE},
+		{"[$-107041E]d mmmm yyyy;@", XLSX_DATE},
+		{"mmm", XLSX_DATE},
+		{"d/m/bbbb", XLSX_DATE},
+		{"[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", XLSX_DATE},
+		{"h:mm", XLSX_TIME},
+		{"[h]:mm:ss", XLSX_TIME},
+		{"mm:ss.0", XLSX_TIME},
+		{"h:mm AM/PM", XLSX_TIME},
+		{"d/m/yyyy h:mm", XLSX_DATETIME},
+		{"", XLSX_NUMBER},
+		{"\"open", XLSX_NUMBER},
+		{"[", XLSX_NUMBER},
+		{"\\", XLSX_NUMBER},
 	};
 	for (size_t i = 0; i < N_OF(cases); i++) {
 		if (xlsx_format_kind(str_of(cases[i].code)) != cases[i].want)
@@ -91,8 +128,14 @@ static void test_escapes(void **state)
 	static const struct {
 		const char *in, *want;
 	} cases[] = {
-		{"a_x000D_b", "a\rb"}, {"_x005F_x000D_", "_x000D_"}, {"_x0041_", "_x0041_"}, {"_x00", "_x00"}, {"__", "__"}, {"_x000Z_", "_x000Z_"},
-		{"_x0000_", "_x0000_"}, {"lao_code", "lao_code"},
+		{"a_x000D_b", "a\rb"},
+		{"_x005F_x000D_", "_x000D_"},
+		{"_x0041_", "_x0041_"},
+		{"_x00", "_x00"},
+		{"__", "__"},
+		{"_x000Z_", "_x000Z_"},
+		{"_x0000_", "_x0000_"},
+		{"lao_code", "lao_code"},
 	};
 	for (size_t i = 0; i < N_OF(cases); i++) {
 		char room[32];

@@ -10,9 +10,37 @@ static const struct table_head titles[] = {{"ปี", true}, {"รหัส อ�
 
 /* Texts that a spreadsheet program would take for formulas, and those that only look so. */
 static const char *const texts[] = {
-	"=cmd|' /C calc'!A0", "+66 2 241 9000", "-", "@SUM(A1)", "\ttab", "\rreturn", "-5.25", "+7", "-5.2.1", "--1", "'=already", "'plain", "''",
-	"'-5", "-", "+", "a=b", "06540101", "say \"hi\", twice", " blanks ", "line\nend", "a;b", "a\tb", "อบต.ทุ่งกวาว", "ๆ", "<b>&amp;", "0",
-	"\"", "\"\"", "_x000D_", "12345678901234567890",
+	"=cmd|' /C calc'!A0",
+	"+66 2 241 9000",
+	"-",
+	"@SUM(A1)",
+	"\ttab",
+	"\rreturn",
+	"-5.25",
+	"+7",
+	"-5.2.1",
+	"--1",
+	"'=already",
+	"'plain",
+	"''",
+	"'-5",
+	"-",
+	"+",
+	"a=b",
+	"06540101",
+	"say \"hi\", twice",
+	" blanks ",
+	"line\nend",
+	"a;b",
+	"a\tb",
+	"อบต.ทุ่งกวาว",
+	"ๆ",
+	"<b>&amp;",
+	"0",
+	"\"",
+	"\"\"",
+	"_x000D_",
+	"12345678901234567890",
 };
 
 static void put_all(struct table_out *t)
@@ -94,9 +122,10 @@ static void test_text(void **state)
 						  "2567,06540101,90.20,\"a,\"\"b\"\"\n</script>\"\r\n"
 						  "-1,,-0.05,\r\n"
 						  "-922337203685477.5808,\xEF\xBF\xBDx,7,'=1\r\n");
-	check_text(TABLE_JSON, "[\n{\"year\":2567,\"lao_code\":\"06540101\",\"points\":90.20,\"remark\":\"a,\\\"b\\\"\\n\\u003c/script\\u003e\"},\n"
-						   "{\"year\":-1,\"lao_code\":null,\"points\":-0.05,\"remark\":null},\n"
-						   "{\"year\":-922337203685477.5808,\"lao_code\":\"\xEF\xBF\xBDx\",\"points\":7,\"remark\":\"=1\"}\n]\n");
+	check_text(TABLE_JSON,
+		"[\n{\"year\":2567,\"lao_code\":\"06540101\",\"points\":90.20,\"remark\":\"a,\\\"b\\\"\\n\\u003c/script\\u003e\"},\n"
+		"{\"year\":-1,\"lao_code\":null,\"points\":-0.05,\"remark\":null},\n"
+		"{\"year\":-922337203685477.5808,\"lao_code\":\"\xEF\xBF\xBDx\",\"points\":7,\"remark\":\"=1\"}\n]\n");
 }
 
 static void test_json_parses(void **state)
@@ -196,9 +225,9 @@ static void test_xlsx_looks(void **state)
 	has(sheet, "<v>90.2</v>");
 	has(sheet, "<v>-0.05</v>");
 	has(sheet, "<t>06540101</t>");
-	has(sheet, "<t>=1</t>"); /* a text, no formula */
+	has(sheet, "<t>=1</t>");                    /* a text, no formula */
 	has(sheet, "<t>-922337203685477.5808</t>"); /* more digits than a number there can hold */
-	has(sheet, "max=\"4\" width=\"40.7"); /* a text's width with the margins of the format */
+	has(sheet, "max=\"4\" width=\"40.7");       /* a text's width with the margins of the format */
 	assert_true(str_find(sheet, S("<f>")) < 0);
 	str styles = part_text(a, &out, "xl/styles.xml");
 	has(styles, "TH SarabunPSK");

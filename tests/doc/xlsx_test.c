@@ -52,18 +52,14 @@ static void test_sheets(void **state)
 	} cases[] = {
 		{SHEET(HEAD "<row r=\"2\"><c r=\"A2\"><v>2567</v></c><c r=\"C2\"><v>1E2</v></c></row>"), "2|2567||100|\n"},
 		{SHEET(HEAD "<row r=\"1048576\"><c r=\"A1048576\" s=\"1\"/></row>"), ""}, /* formatted, empty */
-		{SHEET(HEAD "<row r=\"3\"><c r=\"A3\"><v/></c><c r=\"XFD3\"/></row>"), ""},
-		{SHEET(HEAD) , ""},
+		{SHEET(HEAD "<row r=\"3\"><c r=\"A3\"><v/></c><c r=\"XFD3\"/></row>"), ""}, {SHEET(HEAD), ""},
 		{SHEET("<row r=\"2\">" TEXT_CELL("A2", "1") "</row>"), "~แถวแรกของไฟล์ต้องเป็นหัวคอลัมน์"},
-		{SHEET(""), "~แถวแรกของไฟล์ต้องเป็นหัวคอลัมน์"},
-		{"<worksheet/>", "~แถวแรกของไฟล์ต้องเป็นหัวคอลัมน์"},
+		{SHEET(""), "~แถวแรกของไฟล์ต้องเป็นหัวคอลัมน์"}, {"<worksheet/>", "~แถวแรกของไฟล์ต้องเป็นหัวคอลัมน์"},
 		{SHEET(HEAD "<row r=\"4294967295\"><c><v>1</v></c></row>"), "~\"4294967295\": ไฟล์ .xlsx ใช้ไม่ได้: เลขแถวไม่ถูกต้อง"},
 		{SHEET(HEAD "<row r=\"99999999999999999999\"><c><v>1</v></c></row>"), "~เลขแถวไม่ถูกต้อง"},
-		{SHEET(HEAD "<row r=\"0\"/>"), "~เลขแถวไม่ถูกต้อง"},
-		{SHEET(HEAD "<row r=\"-3\"/>"), "~เลขแถวไม่ถูกต้อง"},
+		{SHEET(HEAD "<row r=\"0\"/>"), "~เลขแถวไม่ถูกต้อง"}, {SHEET(HEAD "<row r=\"-3\"/>"), "~เลขแถวไม่ถูกต้อง"},
 		{SHEET(HEAD "<row r=\"1\"/>"), "~เลขแถวไม่ถูกต้อง"}, /* twice */
-		{SHEET(HEAD "<row r=\"1048577\"/>"), "~เลขแถวไม่ถูกต้อง"},
-		{SHEET(HEAD "<row r=\"1048576\"/><row/>"), "~เลขแถวไม่ถูกต้อง"},
+		{SHEET(HEAD "<row r=\"1048577\"/>"), "~เลขแถวไม่ถูกต้อง"}, {SHEET(HEAD "<row r=\"1048576\"/><row/>"), "~เลขแถวไม่ถูกต้อง"},
 		{SHEET(HEAD "<row r=\"2\"><c r=\"A3\"><v>1</v></c></row>"), "~แถว 2 · \"A3\": ไฟล์ .xlsx ใช้ไม่ได้: ตำแหน่งเซลล์"},
 		{SHEET(HEAD "<row r=\"2\"><c r=\"B2\"><v>1</v></c><c r=\"A2\"><v>1</v></c></row>"), "~ตำแหน่งเซลล์"},
 		{SHEET(HEAD "<row r=\"2\"><c r=\"XFE2\"><v>1</v></c></row>"), "~ตำแหน่งเซลล์"},
@@ -84,16 +80,18 @@ static void test_sheets(void **state)
 		{SHEET(HEAD "<row r=\"2\"><c t=\"e\"><v>#REF!</v></c></row>"), "~แถว 2 · year · \"#REF!\": เซลล์นี้มีค่าผิดพลาด"},
 		{"<!DOCTYPE x><worksheet/>", "~มี DOCTYPE ซึ่งไม่อนุญาต (ส่วน xl/worksheets/sheet1.xml บรรทัดที่ 1)"},
 		{"<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><worksheet>&e;</worksheet>", "~มี DOCTYPE"},
-		{"<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>"
-		 "<worksheet>&c;</worksheet>", "~มี DOCTYPE"}, /* billion laughs */
+		{"<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c "
+		 "\"&b;&b;&b;&b;&b;&b;&b;&b;\">]>"
+		 "<worksheet>&c;</worksheet>",
+			"~มี DOCTYPE"}, /* billion laughs */
 		{"<worksheet>&e;</worksheet>", "~ไฟล์ไม่ครบหรือเสีย"},
 		{"<worksheet>\n<sheetData><row r=\"1\"><c", "~ไฟล์ไม่ครบหรือเสีย (ส่วน xl/worksheets/sheet1.xml บรรทัดที่ 2)"}, /* cut */
-		{"", "~ไฟล์ไม่ครบหรือเสีย"},
-		{"not XML", "~ไฟล์ไม่ครบหรือเสีย"},
+		{"", "~ไฟล์ไม่ครบหรือเสีย"}, {"not XML", "~ไฟล์ไม่ครบหรือเสีย"},
 		{SHEET(HEAD "<row r=\"2\"><c t=\"str\"><v>\xE0\xB8</v></c></row>"), "~ไฟล์ไม่ครบหรือเสีย"}, /* bad UTF-8 */
 	};
 	static const char strings[] = "<sst><si><t>หนึ่ง</t></si><si><t>สอง</t></si></sst>";
-	static const char styles[] = "<styleSheet><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>";
+	static const char styles[] = "<styleSheet><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf "
+								 "numFmtId=\"14\"/></cellXfs></styleSheet>";
 	for (size_t i = 0; i < N_OF(cases); i++) {
 		struct buf b = {0};
 		xlsx_make(str_of(cases[i].sheet), str_of(strings), str_of(styles), i % 2, &b);
@@ -218,8 +216,20 @@ static void check_zip(const struct zip_part *parts, const char *want)
 	buf_free(&b);
 }
 
-#define P(name, lit) {name, {"" lit, sizeof(lit) - 1}}
-#define END_OF_PARTS {NULL, {NULL, 0}}
+#define P(name, lit)                                                                                                             \
+	{                                                                                                                            \
+		name,                                                                                                                    \
+		{                                                                                                                        \
+			"" lit, sizeof(lit) - 1                                                                                              \
+		}                                                                                                                        \
+	}
+#define END_OF_PARTS                                                                                                             \
+	{                                                                                                                            \
+		NULL,                                                                                                                    \
+		{                                                                                                                        \
+			NULL, 0                                                                                                              \
+		}                                                                                                                        \
+	}
 #define ROOT(target) P("_rels/.rels", "<R><Relationship Id=\"a\" Type=\"" REL "/officeDocument\" Target=\"" target "\"/></R>")
 
 static void test_other_zips(void **state)
@@ -231,7 +241,8 @@ static void test_other_zips(void **state)
 	check_zip((struct zip_part[]){ROOT("xl/workbook.bin"), P("xl/workbook.bin", "x"), END_OF_PARTS}, "~.xlsb");
 	check_zip((struct zip_part[]){ROOT("xl/workbook.xml"), END_OF_PARTS}, "~ขาดส่วน xl/workbook.xml");
 	check_zip((struct zip_part[]){ROOT("../../etc/passwd"), END_OF_PARTS}, "~ชื่อส่วนประกอบไม่ถูกต้อง");
-	check_zip((struct zip_part[]){ROOT("xl/workbook.xml"), P("xl/workbook.xml", "<workbook/>"), P("xl/_rels/workbook.xml.rels", "<R/>"), END_OF_PARTS},
+	check_zip((struct zip_part[]){ROOT("xl/workbook.xml"), P("xl/workbook.xml", "<workbook/>"),
+				  P("xl/_rels/workbook.xml.rels", "<R/>"), END_OF_PARTS},
 		"~ไม่พบแผ่นงาน");
 	check_read(S("PK\003\004 and then nothing of a zip"), "!ไฟล์ .xlsx ไม่ครบหรือเสีย กรุณาเปิดแล้วบันทึกใหม่\n");
 	check_read(S("PK\005\006\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "~ไฟล์");

@@ -49,11 +49,14 @@ static inline void zip_make(const struct zip_part *parts, bool deflate, struct b
 /* An xlsx with one sheet; strings and styles may be empty. */
 static inline void xlsx_make(str sheet, str strings, str styles, bool deflate, struct buf *ret)
 {
-	static const char book[] = "<workbook xmlns:r=\"" REL "\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"s\"/></sheets></workbook>";
-	static const char root[] = "<Relationships><Relationship Id=\"a\" Type=\"" REL "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
-	static const char rels[] = "<Relationships><Relationship Id=\"s\" Type=\"" REL "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-							   "<Relationship Id=\"t\" Type=\"" REL "/sharedStrings\" Target=\"sharedStrings.xml\"/>"
-							   "<Relationship Id=\"y\" Type=\"" REL "/styles\" Target=\"styles.xml\"/></Relationships>";
+	static const char book[] =
+		"<workbook xmlns:r=\"" REL "\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"s\"/></sheets></workbook>";
+	static const char root[] =
+		"<Relationships><Relationship Id=\"a\" Type=\"" REL "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
+	static const char rels[] =
+		"<Relationships><Relationship Id=\"s\" Type=\"" REL "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
+		"<Relationship Id=\"t\" Type=\"" REL "/sharedStrings\" Target=\"sharedStrings.xml\"/>"
+		"<Relationship Id=\"y\" Type=\"" REL "/styles\" Target=\"styles.xml\"/></Relationships>";
 	struct zip_part parts[] = {
 		{"_rels/.rels", str_of(root)},
 		{"xl/workbook.xml", str_of(book)},

@@ -70,7 +70,7 @@ static int sim_open(void *ctx, const char *path, int flags, mode_t mode)
 /* Short writes are the rule. */
 static ssize_t sim_write(void *ctx, int fd, const void *p, size_t n)
 {
-	return alive(ctx) ? write(fd, p, n > 5 ? n / 2 : n) : -1;
+	return alive(ctx) ? write(fd, p, n > 60 ? n / 2 : n) : -1;
 }
 
 static int sim_fsync(void *ctx, int fd)
@@ -187,8 +187,13 @@ static void disk_free(struct disk *d)
 
 static struct store_os os_of(struct disk *d)
 {
-	return (struct store_os){
-		.open = sim_open, .write = sim_write, .fsync = sim_fsync, .rename = sim_rename, .mkdir = sim_mkdir, .fsync_dir = sim_fsync_dir, .ctx = d};
+	return (struct store_os){.open = sim_open,
+		.write = sim_write,
+		.fsync = sim_fsync,
+		.rename = sim_rename,
+		.mkdir = sim_mkdir,
+		.fsync_dir = sim_fsync_dir,
+		.ctx = d};
 }
 
 static str content_of(struct arena *a, int i)
@@ -242,7 +247,8 @@ static struct verdict work_until(int n_ops, bool lying, bool *ret_reached)
 	s = store_open_os(files, &os);
 	assert_non_null(s); /* whatever happened, it can be opened again */
 	for (int i = 0; i < 4; i++)
-		v.lost += put[i] && !str_eq(read_file(a, store_path(s, a, hex_of(a, &sha[i], sizeof sha[i]))), content_of(a, i == 2 ? 0 : i));
+		v.lost +=
+			put[i] && !str_eq(read_file(a, store_path(s, a, hex_of(a, &sha[i], sizeof sha[i]))), content_of(a, i == 2 ? 0 : i));
 	store_each(s, look, &(struct looking){a, s, &v});
 	store_close(s);
 	disk_free(d);

@@ -102,8 +102,10 @@ static void test_mends(void **state)
 
 static void test_bad_names(void **state)
 {
-	static const char *const bad[] = {"", "ba", "../../../../etc/passwd", "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
-		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a/", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad0"};
+	static const char *const bad[] = {"", "ba", "../../../../etc/passwd",
+		"BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a/",
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad0"};
 	for (size_t i = 0; i < N_OF(bad); i++)
 		assert_false(store_has(*state, str_of(bad[i])));
 }

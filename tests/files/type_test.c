@@ -26,7 +26,10 @@ static struct store_type check(str content, const char *name)
 	return store_check_file(path, str_of(name));
 }
 
-#define B(lit) {"" lit, sizeof(lit) - 1}
+#define B(lit)                                                                                                                   \
+	{                                                                                                                            \
+		"" lit, sizeof(lit) - 1                                                                                                  \
+	}
 #define PNG "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xDE"
 #define JPEG "\xFF\xD8\xFF\xE0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xFF\xDB\0\x43\0"
 #define PDF "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n1 0 obj\n<</Type/Catalog>>\nendobj\n"
@@ -56,8 +59,14 @@ static void test_pairs(void **state)
 		{B(JPEG), "a.JPEG", STORE_TYPE_OK, "image/jpeg", true},
 		{B("RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0\x30\1\0\x9D\1\x2A\1\0\1\0"), "a.webp", STORE_TYPE_OK, "image/webp", true},
 		{B("GIF89a\1\0\1\0\x80\0\0\0\0\0\xFF\xFF\xFF"), "a.gif", STORE_TYPE_OK, "image/gif", false},
-		{B("\0\0\0\x18" "ftypisom\0\0\2\0isomiso2\0\0\0\x08" "free"), "a.mp4", STORE_TYPE_OK, "video/mp4", true},
-		{B("\0\0\0\x18" "ftypmp42\0\0\0\0mp42isom\0\0\0\x08" "free"), "a.mp4", STORE_TYPE_OK, "video/mp4", true},
+		{B("\0\0\0\x18"
+		   "ftypisom\0\0\2\0isomiso2\0\0\0\x08"
+		   "free"),
+			"a.mp4", STORE_TYPE_OK, "video/mp4", true},
+		{B("\0\0\0\x18"
+		   "ftypmp42\0\0\0\0mp42isom\0\0\0\x08"
+		   "free"),
+			"a.mp4", STORE_TYPE_OK, "video/mp4", true},
 		{B(PDF), "หลักฐาน.pdf", STORE_TYPE_OK, "application/pdf", true},
 		{B("%PDF-1.4<script>alert(1)</script>"), "a.html", STORE_TYPE_UNKNOWN, NULL, false},
 		{B("<html><script>alert(1)</script>"), "a.pdf", STORE_TYPE_MISMATCH, NULL, false},
@@ -70,7 +79,9 @@ static void test_pairs(void **state)
 		{B("บันทึกการประชุม\nครั้งที่ ๑\n"), "a.txt", STORE_TYPE_OK, "text/plain", false},
 		{B("a,b\n1,2\n3,4\n"), "a.txt", STORE_TYPE_OK, "text/plain", false},
 		{B("#!/bin/sh\nrm -rf /\n"), "a.txt", STORE_TYPE_OK, "text/plain", false}, /* served as text to keep */
-		{B("\x7F" "ELF\2\1\1\0"), "a.txt", STORE_TYPE_MISMATCH, NULL, false},
+		{B("\x7F"
+		   "ELF\2\1\1\0"),
+			"a.txt", STORE_TYPE_MISMATCH, NULL, false},
 		{B("MZ\x90\0\3\0\0\0\4\0\0\0\xFF\xFF"), "a.pdf", STORE_TYPE_MISMATCH, NULL, false},
 		{B(""), "a.pdf", STORE_TYPE_EMPTY, NULL, false},
 		{B(OLE "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"), "a.xlsx", STORE_TYPE_MISMATCH, NULL, false},
@@ -96,8 +107,10 @@ static void test_zips(void **state)
 	} cases[] = {
 		{"[Content_Types].xml", "xl/workbook.xml", "a.xlsx", SHEET_TYPE, STORE_TYPE_OK},
 		{"docProps/app.xml", "xl/workbook.xml", "a.xlsx", SHEET_TYPE, STORE_TYPE_OK},
-		{"docProps/app.xml", "word/document.xml", "a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", STORE_TYPE_OK},
-		{"docProps/app.xml", "ppt/presentation.xml", "a.pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", STORE_TYPE_OK},
+		{"docProps/app.xml", "word/document.xml", "a.docx",
+			"application/vnd.openxmlformats-officedocument.wordprocessingml.document", STORE_TYPE_OK},
+		{"docProps/app.xml", "ppt/presentation.xml", "a.pptx",
+			"application/vnd.openxmlformats-officedocument.presentationml.presentation", STORE_TYPE_OK},
 		{"docProps/app.xml", "word/document.xml", "a.xlsx", NULL, STORE_TYPE_MISMATCH},
 		{"a.txt", "b.txt", "a.zip", "application/zip", STORE_TYPE_OK},
 		{"a.txt", "b.txt", "a.xlsx", NULL, STORE_TYPE_MISMATCH},
@@ -123,8 +136,8 @@ static void test_zips(void **state)
 /* A container of old Word or Excel: header, a sector of the table, a sector of the directory. */
 static void make_ole(const char *stream, char *ret)
 {
-	static const u8 head[] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, [24] = 0x3E, [26] = 3, [28] = 0xFE, 0xFF, 9, [32] = 6, [44] = 1,
-		[48] = 1, [57] = 0x10, [60] = 0xFE, 0xFF, 0xFF, 0xFF, [68] = 0xFE, 0xFF, 0xFF, 0xFF};
+	static const u8 head[] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, [24] = 0x3E, [26] = 3, [28] = 0xFE, 0xFF,
+		9, [32] = 6, [44] = 1, [48] = 1, [57] = 0x10, [60] = 0xFE, 0xFF, 0xFF, 0xFF, [68] = 0xFE, 0xFF, 0xFF, 0xFF};
 	memset(ret, 0, 1536);
 	memcpy(ret, head, sizeof head);
 	memset(ret + 80, 0xFF, 432);

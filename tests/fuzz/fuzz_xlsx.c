@@ -36,7 +36,8 @@ static void check_parts(str text)
 		{names[2], S("<styleSheet/>")},
 		{names[3], S("<workbook><sheets><sheet id=\"s\"/></sheets></workbook>")},
 		{names[4], S("<R><Relationship Id=\"s\" Type=\"/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-					 "<Relationship Type=\"/sharedStrings\" Target=\"sharedStrings.xml\"/><Relationship Type=\"/styles\" Target=\"styles.xml\"/></R>")},
+					 "<Relationship Type=\"/sharedStrings\" Target=\"sharedStrings.xml\"/><Relationship Type=\"/styles\" "
+					 "Target=\"styles.xml\"/></R>")},
 	};
 	struct buf zip = {0};
 	str part;
