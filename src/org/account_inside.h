@@ -120,6 +120,8 @@ struct qr qr_of(struct arena *a, str text);
 str org_path_safe(str to);
 /* A word about the first problem of a field, p NULL: none. */
 str org_problem_of(const struct problems *ps, const char *field);
+/* A declared text field, trimmed; empty when it did not come. */
+str org_text(struct request *r, const char *name);
 /* Scopes. */
 bool org_scope_own_account(struct request *r); /* signed in, also while something is still needed */
 

@@ -1,0 +1,75 @@
+/* page_parts.c: small things that the pages of org share. */
+#include "org/views.h"
+
+#include "base/log.h"
+
+str org_problem_of(const struct problems *ps, const char *field)
+{
+	for (size_t i = 0; ps && i < ps->n; i++)
+		if (str_eq(ps->at[i].column, str_of(field)))
+			return ps->at[i].expected;
+	return (str){0};
+}
+
+str org_text(struct request *r, const char *name)
+{
+	str s = req_field(r, name);
+	return s.p ? str_trim(s) : S("");
+}
+
+struct frame org_frame(struct request *r, const char *title, const char *area)
+{
+	return (struct frame){.r = r, .title = str_of(title), .area = area};
+}
+
+/* The way down to a unit: province, district, itself. */
+void org_frame_unit(struct frame *f, const struct org_unit *u)
+{
+	const struct org_unit *way[CRUMBS_MAX];
+	size_t n = 0;
+	for (; u && u->kind != ORG_DLA && n < CRUMBS_MAX; u = u->parent)
+		way[n++] = u;
+	while (n-- > 0 && f->n_crumbs < CRUMBS_MAX)
+		frame_crumb(f, STR_CAT(f->r->a, S("/units/"), way[n]->code), way[n]->full);
+}
+
+str org_path_safe(str to)
+{
+	if (to.n == 0 || to.n > 2000 || to.p[0] != '/')
+		return S("/");
+	if (to.n > 1 && (to.p[1] == '/' || to.p[1] == '\\'))
+		return S("/");
+	for (size_t i = 0; i < to.n; i++)
+		if ((u8)to.p[i] <= 0x20 || to.p[i] == 0x7f || to.p[i] == '\\')
+			return S("/");
+	static const str never[] = {S("/sign-in"), S("/sign-out"), S("/reset/")};
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		if (str_starts(to, never[i]))
+			return S("/");
+	return to;
+}
+
+str org_action_words(str action)
+{
+	static const struct {
+		str action, words;
+	} known[] = {
+		{S("account.new"), S("สร้างบัญชี")},
+		{S("account.edit"), S("แก้ไขบัญชีหรือบทบาท")},
+		{S("account.state"), S("ระงับหรือเปิดใช้บัญชี")},
+		{S("account.password"), S("เปลี่ยนรหัสผ่าน")},
+		{S("account.reset_link"), S("สร้างลิงก์ตั้งรหัสผ่าน")},
+		{S("account.totp"), S("การยืนยันตัวตนสองขั้นตอน")},
+		{S("account.recovery_code"), S("ใช้รหัสกู้คืน")},
+		{S("session.open"), S("เข้าสู่ระบบ")},
+		{S("session.locked"), S("เข้าสู่ระบบไม่สำเร็จหลายครั้ง")},
+		{S("session.end"), S("ออกจากระบบในอุปกรณ์อื่น")},
+		{S("org.load"), S("โหลดข้อมูลหน่วยงานทั้งประเทศ")},
+		{S("org.change"), S("เปลี่ยนประเภทหรือชื่อหน่วยงาน")},
+		{S("audit.erase"), S("ลบค่าที่เป็นข้อมูลส่วนบุคคล")},
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_eq(known[i].action, action))
+			return known[i].words;
+	return action;
+}
