@@ -151,22 +151,44 @@ static bool fresh(const struct lpa_standing *s, i64 seen, struct problems *ps)
 	return false;
 }
 
-/* The step's row and its audit row. A state's own stamp is set, later ones are cleared. */
+/* The stamps of a state: its own is set, those of later states are cleared; a reopening (reason) keeps the ones before. */
+static struct lpa_entry next_entry(struct lpa_entry e, enum lpa_state to, i64 until_ms, str reason, i64 account_id, i64 now_ms)
+{
+	e.state = to;
+	e.version++;
+	e.until_ms = until_ms ? until_ms : e.until_ms;
+	if (to < LPA_PROVINCE_CONFIRMED)
+		e.province_ms = e.province_by = 0;
+	if (to < LPA_VERIFIED)
+		e.verified_ms = e.verified_by = 0;
+	if (to < LPA_SELF_CONFIRMED)
+		e.confirmed_ms = e.confirmed_by = 0;
+	if (reason.p != NULL) {
+		e.reopen_reason = reason;
+		return e;
+	}
+	i64 *ms = to == LPA_SELF_CONFIRMED ? &e.confirmed_ms : to == LPA_VERIFIED ? &e.verified_ms : &e.province_ms;
+	i64 *by = to == LPA_SELF_CONFIRMED ? &e.confirmed_by : to == LPA_VERIFIED ? &e.verified_by : &e.province_by;
+	*ms = now_ms;
+	*by = account_id;
+	return e;
+}
+
+/* Stores a step and its audit row. */
 static bool put_state(struct db *db, struct arena *a, const struct lpa_form *f, const struct org_unit *u, const struct lpa_standing *was,
 	enum lpa_state to, i64 until_ms, str reason, i64 account_id, i64 now_ms, str action)
 {
+	struct lpa_entry e = next_entry(lpa_entry_get(db, a, f, u->id), to, until_ms, reason, account_id, now_ms);
 	db_exec(db,
-		"insert into lpa_entry(form_id, unit_id, state, until_ms, confirmed_ms, confirmed_by, reopen_reason, version)"
-		" values ($1, $2, $3, nullif(cast($4 as bigint), 0), case when $3 = 1 then cast($5 as bigint) end, case when $3 = 1 then cast($6 as bigint) end, $7, $8)"
-		" on conflict(form_id, unit_id) do update set state = excluded.state,"
-		" until_ms = coalesce(excluded.until_ms, lpa_entry.until_ms),"
-		" confirmed_ms = case when $3 = 0 then null when $3 = 1 and $7 is null then $5 else lpa_entry.confirmed_ms end,"
-		" confirmed_by = case when $3 = 0 then null when $3 = 1 and $7 is null then $6 else lpa_entry.confirmed_by end,"
-		" verified_ms = case when $3 < 2 then null when $3 = 2 then $5 else lpa_entry.verified_ms end,"
-		" verified_by = case when $3 < 2 then null when $3 = 2 then $6 else lpa_entry.verified_by end,"
-		" province_ms = case when $3 = 3 then $5 end, province_by = case when $3 = 3 then $6 end,"
-		" reopen_reason = coalesce(excluded.reopen_reason, lpa_entry.reopen_reason), version = excluded.version",
-		f->id, u->id, to, until_ms, now_ms, account_id, reason, was->entry.version + 1);
+		"insert into lpa_entry(form_id, unit_id, state, until_ms, confirmed_ms, confirmed_by, verified_ms, verified_by, province_ms,"
+		" province_by, reopen_reason, version) values ($1, $2, $3, nullif(cast($4 as bigint), 0), nullif(cast($5 as bigint), 0), $6,"
+		" nullif(cast($7 as bigint), 0), $8, nullif(cast($9 as bigint), 0), $10, $11, $12)"
+		" on conflict(form_id, unit_id) do update set state = excluded.state, until_ms = excluded.until_ms,"
+		" confirmed_ms = excluded.confirmed_ms, confirmed_by = excluded.confirmed_by, verified_ms = excluded.verified_ms,"
+		" verified_by = excluded.verified_by, province_ms = excluded.province_ms, province_by = excluded.province_by,"
+		" reopen_reason = excluded.reopen_reason, version = excluded.version",
+		f->id, u->id, e.state, e.until_ms, e.confirmed_ms, e.confirmed_by, e.verified_ms, e.verified_by, e.province_ms, e.province_by,
+		e.reopen_reason, e.version);
 	str before = lpa_state_name(was->entry.state), after = lpa_state_name(to);
 	if (reason.p != NULL) {
 		str until = until_ms ? ms_show(a, until_ms) : S("-");

@@ -47,7 +47,7 @@ bool lpa_form_set(struct db *db, struct arena *a, i64 account_id, i64 now_ms, co
 	bool published = s->state == LPA_FORM_PUBLISHED;
 	i64 changed = db_exec(db,
 		"update lpa_form set title = $2, level1 = $3, level2 = $4, level3 = $5, opens_ms = $6, closes_ms = $7, overall = $8, state = $9,"
-		" published_ms = case when $9 = 3 then coalesce(published_ms, $10) else null end, rev = rev + $11 where id = $1 and rev = $12",
+		" published_ms = case when cast($9 as bigint) = 3 then coalesce(published_ms, $10) else null end, rev = rev + $11 where id = $1 and rev = $12",
 		f->id, s->title, s->level_name[0], s->level_name[1], s->level_name[2], s->opens_ms, s->closes_ms, s->overall, s->state,
 		now_ms, lpa_rev_step(), f->rev);
 	if (db_status(db) != DB_OK)
