@@ -4,6 +4,7 @@
 
 #include "../org/country.h"
 #include "base/data.h"
+#include "base/thai.h"
 #include "lpa/results.h"
 #include "lpa/team.h"
 
