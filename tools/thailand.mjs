@@ -1,4 +1,4 @@
-// thailand: the map of provinces as a C table. Usage: node thailand.mjs INDEX.js CODES.json OUT.h
+// thailand: the map of provinces as shapes to <use>. Usage: node thailand.mjs INDEX.js CODES.json OUT.svg
 // The drawing is @svg-maps/thailand (CC BY 4.0). Points are rounded to half a unit of it, alike on both sides of a border.
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -55,12 +55,11 @@ rows.sort((a, b) => (a[0] < b[0] ? -1 : 1));
 if (rows.length !== 77 || new Set(rows.map((r) => r[0])).size !== 77)
   throw new Error(`${rows.length} provinces in the map`);
 const [, , width, height] = map.viewBox.split(" ").map(Number);
-writeFileSync(outPath, `/* The map of provinces: @svg-maps/thailand, CC BY 4.0. Made by tools/thailand.mjs. */
-#define THAILAND_VIEWBOX "0 0 ${width * 2} ${height * 2}"
-static const struct thailand_province {
-\tconst char *code; /* of the province, "10" */
-\tconst char *d;    /* for <path d> */
-} thailand_map[] = {
-${rows.map(([code, d]) => `\t{"${code}", "${d}"},`).join("\n")}
-};
+const viewBox = `0 0 ${width * 2} ${height * 2}`;
+// The page that uses the shapes has no other way to know their frame: it says the same numbers.
+if (viewBox !== "0 0 1120 2050")
+  throw new Error("the drawing's frame is now " + viewBox + ": say so in src/lpa/results.html");
+writeFileSync(outPath, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox}"><!-- @svg-maps/thailand, CC BY 4.0 --><defs>
+${rows.map(([code, d]) => `<path id="p${code}" d="${d}"/>`).join("\n")}
+</defs></svg>
 `);

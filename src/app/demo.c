@@ -9,7 +9,7 @@
 struct demo_account {
 	const char *username, *name;
 	enum org_role role;
-	const char *unit;  /* code, or "อบต." + name for the LAO */
+	const char *unit; /* code */
 };
 static const struct demo_account demo_accounts[] = {
 	{"admin", "ผู้ดูแลระบบ (สาธิต)", ROLE_DLA_ADMIN, "DLA"},
@@ -19,8 +19,8 @@ static const struct demo_account demo_accounts[] = {
 	{"p54head", "ท้องถิ่นจังหวัดแพร่ (สาธิต)", ROLE_PROVINCE_HEAD, "P54"},
 	{"d5401", "เจ้าหน้าที่ สถอ.เมืองแพร่ (สาธิต)", ROLE_DISTRICT_OFFICER, "D5401"},
 	{"team54", "ทีมประเมินจังหวัดแพร่ (สาธิต)", ROLE_TEAM_MEMBER, "P54"},
-	{"lao54", "เจ้าหน้าที่ อบต.ห้วยหม้าย (สาธิต)", ROLE_LAO_OFFICER, "ห้วยหม้าย"},
-	{"clerk54", "ปลัด อบต.ห้วยหม้าย (สาธิต)", ROLE_LAO_CLERK, "ห้วยหม้าย"},
+	{"lao54", "เจ้าหน้าที่ อบต.เตาปูน (สาธิต)", ROLE_LAO_OFFICER, "06540603"},
+	{"clerk54", "ปลัด อบต.เตาปูน (สาธิต)", ROLE_LAO_CLERK, "06540603"},
 	{"p24", "เจ้าหน้าที่ สถจ.ฉะเชิงเทรา (สาธิต)", ROLE_PROVINCE_OFFICER, "P24"},
 	{"p24head", "ท้องถิ่นจังหวัดฉะเชิงเทรา (สาธิต)", ROLE_PROVINCE_HEAD, "P24"},
 	{"d2405", "เจ้าหน้าที่ สถอ.บ้านโพธิ์ (สาธิต)", ROLE_DISTRICT_OFFICER, "D2405"},
@@ -29,16 +29,11 @@ static const struct demo_account demo_accounts[] = {
 	{"clerk24", "ปลัด อบต.เกาะไร่ (สาธิต)", ROLE_LAO_CLERK, "06240508"},
 };
 
-/* By code, or the LAO of Phrae with this name. */
-static const struct org_unit *demo_unit(const struct org_dir *d, const char *unit)
+static void print_accounts(void)
 {
-	const struct org_unit *u = org_by_code(d, str_of(unit));
-	for (size_t i = 0; u == NULL && i < d->n; i++)
-		if (d->units[i].province != NULL && str_eq(d->units[i].province->code, S("54")) && str_eq(d->units[i].name, str_of(unit)) &&
-			org_kind_is_lao(d->units[i].kind))
-			u = &d->units[i];
-	must(u != NULL);
-	return u;
+	printf("บัญชีสาธิต (รหัสผ่านทุกบัญชี: %s)\n", DEMO_PASSWORD);
+	for (size_t i = 0; i < sizeof demo_accounts / sizeof *demo_accounts; i++)
+		printf("  %-8s %s\n", demo_accounts[i].username, demo_accounts[i].name);
 }
 
 void app_demo(struct db *db, struct arena *a, i64 now_ms)
@@ -49,11 +44,13 @@ void app_demo(struct db *db, struct arena *a, i64 now_ms)
 		const struct demo_account *da = &demo_accounts[i];
 		if (db_has(db, "select 1 from account where username = $1", da->username))
 			continue;
-		struct org_held held = {da->role, demo_unit(d, da->unit)};
+		struct org_held held = {da->role, org_by_code(d, str_of(da->unit))};
+		must(held.unit != NULL);
 		struct org_new_account n = {.username = str_of(da->username), .name = str_of(da->name), .email = S(""), .password = S(DEMO_PASSWORD),
 			.demo = true, .roles = &held, .n_roles = 1};
 		if (org_account_add(db, a, 0, now_ms, &n, &ps) == 0)
 			log_error("demonstration account %s was not made", da->username);
 	}
 	lpa_demo(db, a, now_ms);
+	print_accounts();
 }

@@ -3,6 +3,7 @@
 #define APP_HOME_VIEW_H
 
 #include "lpa/year_view.h"
+#include "lpa/results_view.h"
 #include "lpa/tasks.h"
 #include "web/frame.h"
 

@@ -17,13 +17,15 @@ static bool holds(struct request *r, unsigned permission)
 	return org_who(r) != NULL && (org_who(r)->permissions & permission) != 0;
 }
 static bool shows_signed_in(struct request *r) { return org_who(r) != NULL; }
+static bool shows_public(struct request *r) { return org_who(r) == NULL; }
 static bool shows_forms(struct request *r) { return holds(r, PERM_LPA_FORM); }
 static bool shows_teams(struct request *r) { return holds(r, PERM_LPA_TEAMS | PERM_LPA_VERIFY); }
 static bool shows_accounts(struct request *r) { return holds(r, PERM_ACCOUNTS); }
 static bool shows_audit(struct request *r) { return holds(r, PERM_AUDIT); }
 
 static const struct menu_entry menu[] = {
-	{"home", "house", "/", "งานของฉัน", NULL, true},
+	{"home", "house", "/", "งานของฉัน", shows_signed_in, true},
+	{"home", "house", "/", "หน้าแรก", shows_public, true},
 	{"lpa", "clipboard2-check", "/lpa", "ประเมิน LPA", shows_signed_in, true},
 	{"results", "bar-chart", "/results", "ผลการประเมิน", NULL, true},
 	{"watch", "exclamation-triangle", "/watchlist", "อปท. ที่ไม่ผ่านเกณฑ์", NULL, true},

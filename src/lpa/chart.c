@@ -78,3 +78,8 @@ size_t chart_levels(const struct lpa_summary *s, struct chart_part ret[5])
 	}
 	return n;
 }
+
+int chart_level(i64 mean)
+{
+	return mean < 0 ? LPA_LEVEL_NONE : (int)lpa_level_of((struct lpa_percent){mean, 10000});
+}

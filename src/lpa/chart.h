@@ -34,6 +34,9 @@ struct chart_trend {
 };
 struct chart_trend chart_trend(struct arena *a, const int *year, const i64 *shown, size_t n);
 
+/* Level of a mean in 10^-4 percent, as lpa_summary gives it; 0: none. */
+int chart_level(i64 mean);
+
 /* Parts of a bar of 1000 units by level, best first. */
 struct chart_part {
 	enum lpa_level level;

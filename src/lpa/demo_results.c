@@ -12,8 +12,9 @@
 #define N_YEARS (LPA_DEMO_LAST_YEAR - LPA_DEMO_FIRST_YEAR + 1)
 #define FAIL_PER_10000 120 /* share below 70 in an ordinary year */
 
-/* What is missing to 100 in the mean of each dimension, hundredths of a percent. */
-static const i64 deficit_mean[LPA_DIMENSIONS] = {1112, 659, 1642, 1918, 413};
+/* What is missing to 100 in the mean of each dimension, hundredths of a percent. A little more than the published means lack,
+ * since those who must pass are lifted over the mark. */
+static const i64 deficit_mean[LPA_DIMENSIONS] = {1152, 680, 1702, 1996, 430};
 /* Years grow better: deficits of 2561 .. 2566 against those means, hundredths. */
 static const i64 year_factor[N_YEARS] = {112, 108, 104, 100, 97, 94};
 /* Full points of an ordinary form (2561), points. */
@@ -81,8 +82,8 @@ static struct lpa_sums make_sums(struct rng *r, i64 own, int year, bool below)
 		deficit[d] = deficit_mean[d] * own / 10000 * rng_bell(r, 6000) / 10000 * year_factor[year - LPA_DEMO_FIRST_YEAR] / 100;
 		sum += deficit[d];
 	}
-	/* Someone below the mark lacks 31 to 55 in the mean, in the same proportions. */
-	i64 wanted = below ? LPA_DIMENSIONS * (3100 + rng_below(r, 2400)) : sum;
+	/* Someone below the mark lacks 30 to 45 in the mean, in the same proportions. */
+	i64 wanted = below ? LPA_DIMENSIONS * (3020 + rng_below(r, 1500)) : sum;
 	for (int d = 0; d < LPA_DIMENSIONS; d++) {
 		i64 lacks = sum > 0 ? deficit[d] * wanted / sum : 0, cut = d == 3 ? 5 * rng_below(r, 7) : 0;
 		lacks = lacks > 9500 ? 9500 : lacks;
@@ -105,7 +106,7 @@ static size_t make_year(const struct org_dir *d, const struct watch *w, int year
 			continue;
 		struct rng always = rng_of(u->base, SEED), now = rng_of(u->base, SEED + (u64)year);
 		unsigned f = fails(&w[i], &always);
-		i64 own = rng_bell(&always, 9000);
+		i64 bell = rng_bell(&always, 9500), own = bell * bell / 10000 * 90 / 100; /* many do well, a long tail does not */
 		ret[n++] = (struct lpa_result_row){
 			.unit_id = u->id,
 			.sums = make_sums(&now, own, year, f >> (year - LPA_DEMO_FIRST_YEAR) & 1),

@@ -18,6 +18,11 @@ str results_points(struct arena *a, i64 centi)
 	return centi % 100 ? str_fmt(a, "%lld.%02lld", (long long)centi / 100, (long long)centi % 100) : str_fmt(a, "%lld", (long long)centi / 100);
 }
 
+str results_count(struct arena *a, i64 n)
+{
+	return n < 1000 ? str_fmt(a, "%lld", (long long)n) : str_fmt(a, "%lld,%03lld", (long long)n / 1000, (long long)n % 1000);
+}
+
 str results_change(struct arena *a, i64 c)
 {
 	i64 v = c < 0 ? -c : c;

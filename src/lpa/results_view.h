@@ -97,6 +97,7 @@ struct watch_page {
 /* Hundredths as "90.25"; "–" for nothing. */
 str results_percent(struct arena *a, i64 shown);
 str results_points(struct arena *a, i64 centi);
+str results_count(struct arena *a, i64 n);         /* "7,849" */
 str results_change(struct arena *a, i64 change); /* "+2.10", "-1.20" */
 
 #endif
