@@ -16,7 +16,7 @@
  * since those who must pass are lifted over the mark. */
 static const i64 deficit_mean[LPA_DIMENSIONS] = {1152, 680, 1702, 1996, 430};
 /* Years grow better: deficits of 2561 .. 2566 against those means, hundredths. */
-static const i64 year_factor[N_YEARS] = {112, 108, 104, 100, 97, 94};
+static const i64 year_factor[N_YEARS] = {109, 106, 103, 100, 97, 94};
 /* Full points of an ordinary form (2561), points. */
 static const i64 full_points[LPA_DIMENSIONS] = {140, 215, 250, 345, 65};
 
