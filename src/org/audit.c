@@ -174,7 +174,8 @@ static void store_seal(struct db *db, const struct seal *s)
 		s->range.at_ms);
 	sodium_memzero(&k, sizeof k);
 	if (!db_commit(db)) {
-		log_warn("audit: seal %lld not stored, tried again later: %s", (long long)s->id, db_why(db));
+		if (db_status(db) != DB_RETRY) /* the other sealer was first: expected */
+			log_warn("audit: seal %lld not stored, tried again later: %s", (long long)s->id, db_why(db));
 		db_clear(db);
 	}
 }
