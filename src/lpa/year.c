@@ -313,25 +313,27 @@ static int weaker_first(const void *x, const void *y)
 size_t lpa_weak(struct db *db, struct arena *a, const struct lpa_form *f, str province_code, struct lpa_weak **ret, size_t max)
 {
 	struct lpa_weak *at = new (a, struct lpa_weak, f->n_indicators + 1);
-	size_t n = 0;
-	str province = province_code.p != NULL ? province_code : S("");
-	/* A province is read LAO by LAO along the primary key; the nation in one scan. */
-	struct db_cur c = province.n == 0
-		? db_query(db,
-			"select s.indicator_id, count(*), count(*) filter (where s.points_centi * 2 < i.full_centi) from lpa_score s"
-			" join lpa_indicator i on i.id = s.indicator_id where s.form_id = $1 and s.points_centi is not null group by s.indicator_id",
-			f->id)
+	for (size_t i = 0; i < f->n_indicators; i++)
+		at[i].indicator = &f->indicators[i];
+	/* Counted here and not by the database: a third of the time. A province is read LAO by LAO along the primary key (cross
+	 * join: in this order), the nation in one scan. */
+	struct db_cur c = province_code.n == 0
+		? db_query(db, "select indicator_id, points_centi from lpa_score where form_id = $1 and points_centi is not null", f->id)
 		: db_query(db,
-			"select s.indicator_id, count(*), count(*) filter (where s.points_centi * 2 < i.full_centi) from org_unit u"
-			" join lpa_score s on s.form_id = $1 and s.unit_id = u.id join lpa_indicator i on i.id = s.indicator_id"
-			" where u.province_code = $2 and s.points_centi is not null group by s.indicator_id",
-			f->id, province);
+			"select s.indicator_id, s.points_centi from org_unit u cross join lpa_score s"
+			" where u.province_code = $2 and s.form_id = $1 and s.unit_id = u.id and s.points_centi is not null", f->id, province_code);
 	while (db_next(&c)) {
 		const struct lpa_indicator *i = lpa_indicator_by_id(f, db_i64(&c, 0));
-		if (i != NULL && db_i64(&c, 2) > 0 && n < f->n_indicators)
-			at[n++] = (struct lpa_weak){i, db_i64(&c, 1), db_i64(&c, 2)};
+		if (i == NULL)
+			continue;
+		at[i->index].n++;
+		at[i->index].n_weak += db_i64(&c, 1) * 2 < i->full;
 	}
 	db_done(&c);
+	size_t n = 0;
+	for (size_t i = 0; i < f->n_indicators; i++)
+		if (at[i].n_weak > 0)
+			at[n++] = at[i];
 	qsort(at, n, sizeof *at, weaker_first);
 	*ret = at;
 	return n < max ? n : max;
