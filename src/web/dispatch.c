@@ -310,15 +310,15 @@ bool dispatch_allowed(struct exchange *x)
 
 void dispatch_guarded(struct exchange *x, void (*fn)(struct exchange *))
 {
+	int slot = inflight_enter(x->hash);
 	if (setjmp(*arena_guard(x->r.a)) == 0) {
 		fn(x);
 		arena_unguard(x->r.a);
 	} else {
 		log_error("request %lld: out of memory in %s", (long long)x->r.id, x->r.route ? x->r.route->pattern : "?");
-		db_unwind(x->r.db);
 		reply_last_resort(x, 500);
-		return;
 	}
+	inflight_leave(slot);
 	db_unwind(x->r.db);
 	if (x->out.failed)
 		reply_last_resort(x, 500);

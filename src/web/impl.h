@@ -4,6 +4,7 @@
 
 #include "base/crypt.h"
 #include "web/http.h"
+#include "web/inflight.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -72,6 +73,7 @@ struct exchange {
 	i64 started_us;
 	struct db_count count;
 	i64 bytes;
+	u64 hash;               /* for inflight.h */
 	bool in_flight;
 };
 

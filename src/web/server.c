@@ -316,6 +316,12 @@ static void hash_for_key(struct exchange *x)
 static enum MHD_Result dispatch(struct exchange *x)
 {
 	struct server *s = x->server;
+	x->hash = inflight_hash((int)x->r.method, x->r.path, x->r.query, buf_view(&x->body));
+	if (inflight_barred(x->hash)) {
+		log_error("request %lld not run: it was in flight at two crashes", (long long)x->r.id);
+		reply_last_resort(x, 500);
+		return send_reply(x);
+	}
 	const struct route *rt = x->r.route;
 	struct queue *to = &s->readers;
 	x->task = rt->write ? TASK_PARSE : TASK_READ;
@@ -704,6 +710,8 @@ int web_serve(const struct web_config *config)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	upload_collect(config->spool_dir);
+	if (!inflight_open(config->files_dir))
+		log_warn("%s/inflight cannot be used: a request that crashes the server may be run again", config->files_dir);
 	start_threads(&s);
 	if (!start_daemons(&s)) {
 		if (s.daemon != NULL)
