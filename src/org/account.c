@@ -30,14 +30,25 @@ static str copied(struct arena *a, struct db_cur *c, int col)
 
 bool org_account_get(struct db *db, struct arena *a, i64 id, struct org_account *ret)
 {
-	struct db_cur c = db_query(db, "select username, name, email, password, state, must_change, demo, case when totp_secret is null then 0 else 1 end,"
-				       " totp_step, created_ms, seen_ms, version from account where id = $1",
-				   id);
+	struct db_cur c = db_query(db,
+		"select username, name, email, password, state, must_change, demo, case when totp_secret is null then 0 else 1 end,"
+		" totp_step, created_ms, seen_ms, version from account where id = $1",
+		id);
 	if (!db_next(&c))
 		return false;
-	*ret = (struct org_account){.id = id, .username = copied(a, &c, 0), .name = copied(a, &c, 1), .email = copied(a, &c, 2), .password = copied(a, &c, 3),
-				    .active = db_i64(&c, 4) == 0, .must_change = db_i64(&c, 5) != 0, .demo = db_i64(&c, 6) != 0, .has_totp = db_i64(&c, 7) != 0,
-				    .totp_step = db_i64(&c, 8), .created_ms = db_i64(&c, 9), .seen_ms = db_i64(&c, 10), .version = db_i64(&c, 11)};
+	*ret = (struct org_account){.id = id,
+		.username = copied(a, &c, 0),
+		.name = copied(a, &c, 1),
+		.email = copied(a, &c, 2),
+		.password = copied(a, &c, 3),
+		.active = db_i64(&c, 4) == 0,
+		.must_change = db_i64(&c, 5) != 0,
+		.demo = db_i64(&c, 6) != 0,
+		.has_totp = db_i64(&c, 7) != 0,
+		.totp_step = db_i64(&c, 8),
+		.created_ms = db_i64(&c, 9),
+		.seen_ms = db_i64(&c, 10),
+		.version = db_i64(&c, 11)};
 	db_done(&c);
 	ret->roles = roles_of(db, a, id, &ret->n_roles);
 	ret->home = ret->n_roles ? ret->roles[0].unit : NULL;
@@ -96,13 +107,66 @@ str org_account_json(struct arena *a, str username, str name, str email, const s
 
 /* Common passwords of ten signs and more, folded to lower case. */
 static const str common[] = {
-	S("1234567890"), S("0123456789"), S("0987654321"), S("9876543210"), S("12345678910"), S("123456789012"), S("1234567890123"), S("1122334455"),
-	S("1212121212"), S("1020304050"), S("1q2w3e4r5t"), S("1qaz2wsx3edc"), S("1qazxsw23edc"), S("qwertyuiop"), S("qwerty123456"), S("qwerty12345"), S("asdfghjkl;"),
-	S("asdfghjkl1"), S("zxcvbnm123"), S("abcdefghij"), S("abcd123456"), S("abcde12345"), S("abc1234567"), S("a123456789"), S("aa123456789"), S("password12"),
-	S("password123"), S("password1234"), S("password12345"), S("p@ssw0rd123"), S("p@ssword123"), S("passw0rd123"), S("passwordpassword"), S("iloveyou12"), S("iloveyou123"),
-	S("welcome123"), S("welcome1234"), S("admin12345"), S("admin123456"), S("administrator"), S("adminadmin"), S("superadmin"), S("letmein1234"), S("changeme123"), S("football123"),
-	S("princess123"), S("sunshine123"), S("thailand123"), S("thailand1234"), S("bangkok1234"), S("sawasdee123"), S("localgov123"), S("thongthin123"), S("thongthin1234"), S("thongthin"), S("rakthailand"),
-	S("ผมรักเมืองไทย"), S("รหัสผ่าน123"), S("รหัสผ่านรหัสผ่าน"), S("ๅภถุคึตจขช"),
+	S("1234567890"),
+	S("0123456789"),
+	S("0987654321"),
+	S("9876543210"),
+	S("12345678910"),
+	S("123456789012"),
+	S("1234567890123"),
+	S("1122334455"),
+	S("1212121212"),
+	S("1020304050"),
+	S("1q2w3e4r5t"),
+	S("1qaz2wsx3edc"),
+	S("1qazxsw23edc"),
+	S("qwertyuiop"),
+	S("qwerty123456"),
+	S("qwerty12345"),
+	S("asdfghjkl;"),
+	S("asdfghjkl1"),
+	S("zxcvbnm123"),
+	S("abcdefghij"),
+	S("abcd123456"),
+	S("abcde12345"),
+	S("abc1234567"),
+	S("a123456789"),
+	S("aa123456789"),
+	S("password12"),
+	S("password123"),
+	S("password1234"),
+	S("password12345"),
+	S("p@ssw0rd123"),
+	S("p@ssword123"),
+	S("passw0rd123"),
+	S("passwordpassword"),
+	S("iloveyou12"),
+	S("iloveyou123"),
+	S("welcome123"),
+	S("welcome1234"),
+	S("admin12345"),
+	S("admin123456"),
+	S("administrator"),
+	S("adminadmin"),
+	S("superadmin"),
+	S("letmein1234"),
+	S("changeme123"),
+	S("football123"),
+	S("princess123"),
+	S("sunshine123"),
+	S("thailand123"),
+	S("thailand1234"),
+	S("bangkok1234"),
+	S("sawasdee123"),
+	S("localgov123"),
+	S("thongthin123"),
+	S("thongthin1234"),
+	S("thongthin"),
+	S("rakthailand"),
+	S("ผมรักเมืองไทย"),
+	S("รหัสผ่าน123"),
+	S("รหัสผ่านรหัสผ่าน"),
+	S("ๅภถุคึตจขช"),
 };
 
 static bool one_sign_only(str s)
@@ -186,7 +250,8 @@ static void check_roles(const struct org_held *roles, size_t n, struct problems 
 		problem_add(ps, 0, S("roles"), S(""), "มีบทบาทได้ไม่เกิน %d บทบาท", ROLES_MAX);
 	for (size_t i = 0; i < n; i++)
 		if (!(org_role_kinds(roles[i].role) & 1u << roles[i].unit->kind))
-			problem_add(ps, 0, S("roles"), roles[i].unit->full, "บทบาท “%.*s” ใช้กับหน่วยงานประเภทนี้ไม่ได้", STR_FMT(org_role_name(roles[i].role)));
+			problem_add(ps, 0, S("roles"), roles[i].unit->full, "บทบาท “%.*s” ใช้กับหน่วยงานประเภทนี้ไม่ได้",
+				STR_FMT(org_role_name(roles[i].role)));
 	if (same_role_twice(roles, n))
 		problem_add(ps, 0, S("roles"), S(""), "มีบทบาทซ้ำกันในหน่วยงานเดียวกัน");
 }
@@ -215,16 +280,18 @@ void org_account_check(const struct org_edit *e, struct problems *ps)
 static void add_roles(struct db *db, i64 id, i64 by, i64 now_ms, const struct org_held *roles, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		db_exec(db, "insert into account_role(account_id, role, unit_id, given_ms, given_by) values ($1, $2, $3, $4, $5) on conflict do nothing", id,
-			roles[i].role, roles[i].unit->id, now_ms, by);
+		db_exec(db,
+			"insert into account_role(account_id, role, unit_id, given_ms, given_by) values ($1, $2, $3, $4, $5) on conflict do "
+			"nothing",
+			id, roles[i].role, roles[i].unit->id, now_ms, by);
 }
 
 static bool check_new(const struct org_new_account *n, str username, struct problems *ps)
 {
 	struct org_edit e = {str_trim(n->name), str_trim(n->email), n->roles, n->n_roles, false};
 	if (!org_username_ok(username))
-		problem_add(ps, 0, S("username"), username, "ชื่อผู้ใช้ต้องเป็นตัวอักษรอังกฤษหรือตัวเลข %d-%d ตัว ใช้ . _ - @ ได้ (ไม่ขึ้นต้นด้วยเครื่องหมาย)", USERNAME_MIN,
-			    USERNAME_MAX);
+		problem_add(ps, 0, S("username"), username, "ชื่อผู้ใช้ต้องเป็นตัวอักษรอังกฤษหรือตัวเลข %d-%d ตัว ใช้ . _ - @ ได้ (ไม่ขึ้นต้นด้วยเครื่องหมาย)",
+			USERNAME_MIN, USERNAME_MAX);
 	org_account_check(&e, ps);
 	if (n->password.p)
 		org_password_ok(username, n->password, ps);
@@ -238,21 +305,26 @@ i64 org_account_add(struct db *db, struct arena *a, i64 by, i64 now_ms, const st
 		return 0;
 	str hash = n->password.p ? password_hash(a, n->password) : S("");
 	bool own = org_begin(db);
-	i64 id = db_get(db, 0, "insert into account(username, name, email, password, state, must_change, demo, totp_secret, totp_step, created_ms, seen_ms, version)"
-			       " values ($1, $2, $3, $4, 0, 0, $5, null, 0, $6, 0, 1) on conflict (username) do nothing returning id",
-			username, name, email, hash, n->demo ? 1 : 0, now_ms);
+	i64 id = db_get(db, 0,
+		"insert into account(username, name, email, password, state, must_change, demo, totp_secret, totp_step, created_ms, "
+		"seen_ms, version)"
+		" values ($1, $2, $3, $4, 0, 0, $5, null, 0, $6, 0, 1) on conflict (username) do nothing returning id",
+		username, name, email, hash, n->demo ? 1 : 0, now_ms);
 	if (id == 0 && db_status(db) == DB_OK)
 		problem_add(ps, 0, S("username"), username, "มีบัญชีชื่อนี้อยู่แล้ว");
 	if (id) {
 		add_roles(db, id, by, now_ms, n->roles, n->n_roles);
-		audit_add(db, a, by, n->roles[0].unit->id, now_ms, S("account.new"), username, (str){0}, org_account_json(a, username, name, email, n->roles, n->n_roles));
+		audit_add(db, a, by, n->roles[0].unit->id, now_ms, S("account.new"), username, (str){0},
+			org_account_json(a, username, name, email, n->roles, n->n_roles));
 	}
 	return org_end(db, own, id != 0) ? id : 0;
 }
 
-bool org_account_edit(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, i64 version, const struct org_edit *e)
+bool org_account_edit(
+	struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, i64 version, const struct org_edit *e)
 {
-	if (db_exec(db, "update account set name = $3, email = $4, version = version + 1 where id = $1 and version = $2", acc->id, version, e->name, e->email) == 0)
+	if (db_exec(db, "update account set name = $3, email = $4, version = version + 1 where id = $1 and version = $2", acc->id,
+			version, e->name, e->email) == 0)
 		return false;
 	const struct org_held *roles = e->own ? acc->roles : e->roles;
 	size_t n = e->own ? acc->n_roles : e->n_roles;
@@ -261,7 +333,8 @@ bool org_account_edit(struct db *db, struct arena *a, i64 by, i64 now_ms, const 
 		add_roles(db, acc->id, by, now_ms, roles, n);
 	}
 	audit_add(db, a, by, n ? roles[0].unit->id : org_home_id(acc), now_ms, S("account.edit"), acc->username,
-		  org_account_json(a, acc->username, acc->name, acc->email, acc->roles, acc->n_roles), org_account_json(a, acc->username, e->name, e->email, roles, n));
+		org_account_json(a, acc->username, acc->name, acc->email, acc->roles, acc->n_roles),
+		org_account_json(a, acc->username, e->name, e->email, roles, n));
 	return true;
 }
 
@@ -272,8 +345,8 @@ void org_account_state(struct db *db, struct arena *a, i64 by, i64 now_ms, const
 		db_exec(db, "delete from session where account_id = $1", acc->id);
 		db_exec(db, "delete from reset_link where account_id = $1 and used_ms is null", acc->id);
 	}
-	audit_add(db, a, by, org_home_id(acc), now_ms, S("account.state"), acc->username, acc->active ? S("active") : S("deactivated"),
-		  active ? S("active") : S("deactivated"));
+	audit_add(db, a, by, org_home_id(acc), now_ms, S("account.state"), acc->username,
+		acc->active ? S("active") : S("deactivated"), active ? S("active") : S("deactivated"));
 }
 
 /* --- one-time links --- */
@@ -283,7 +356,8 @@ str org_reset_make(struct db *db, struct arena *a, i64 by, i64 now_ms, const str
 	str token = secret_new(a);
 	struct sha256 h = sha256_of(token);
 	db_exec(db, "delete from reset_link where account_id = $1 and used_ms is null", acc->id);
-	db_exec(db, "insert into reset_link(token_hash, account_id, made_by, made_ms, expires_ms, used_ms) values ($1, $2, $3, $4, $5, null)",
+	db_exec(db,
+		"insert into reset_link(token_hash, account_id, made_by, made_ms, expires_ms, used_ms) values ($1, $2, $3, $4, $5, null)",
 		((struct db_bytes){h.b, sizeof h.b}), acc->id, by, now_ms, now_ms + RESET_MS);
 	audit_add(db, a, by, org_home_id(acc), now_ms, S("account.reset_link"), acc->username, (str){0}, (str){0});
 	return token;
@@ -292,9 +366,10 @@ str org_reset_make(struct db *db, struct arena *a, i64 by, i64 now_ms, const str
 i64 org_reset_account(struct db *db, str token, i64 now_ms)
 {
 	struct sha256 h = sha256_of(token);
-	return db_get(db, 0, "select l.account_id from reset_link l join account a on a.id = l.account_id"
-			     " where l.token_hash = $1 and l.used_ms is null and l.expires_ms > $2 and a.state = 0",
-		      ((struct db_bytes){h.b, sizeof h.b}), now_ms);
+	return db_get(db, 0,
+		"select l.account_id from reset_link l join account a on a.id = l.account_id"
+		" where l.token_hash = $1 and l.used_ms is null and l.expires_ms > $2 and a.state = 0",
+		((struct db_bytes){h.b, sizeof h.b}), now_ms);
 }
 
 void org_reset_used(struct db *db, str token, i64 now_ms)

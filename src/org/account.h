@@ -22,17 +22,17 @@ enum org_role {
 	ROLE__MAX
 };
 enum org_permission {
-	PERM_LPA_VIEW = 1 << 0,          /* entries, evidence, unpublished results in scope */
-	PERM_LPA_SELF = 1 << 1,          /* edit the self-assessment */
-	PERM_LPA_SELF_CONFIRM = 1 << 2,  /* ปลัด: ยืนยันข้อมูล */
-	PERM_LPA_VERIFY = 1 << 3,        /* score as a team (and be in the team of the LAO) */
-	PERM_LPA_TEAMS = 1 << 4,         /* appoint teams, province's wording, reopen */
+	PERM_LPA_VIEW = 1 << 0,         /* entries, evidence, unpublished results in scope */
+	PERM_LPA_SELF = 1 << 1,         /* edit the self-assessment */
+	PERM_LPA_SELF_CONFIRM = 1 << 2, /* ปลัด: ยืนยันข้อมูล */
+	PERM_LPA_VERIFY = 1 << 3,       /* score as a team (and be in the team of the LAO) */
+	PERM_LPA_TEAMS = 1 << 4,        /* appoint teams, province's wording, reopen */
 	PERM_LPA_PROVINCE_CONFIRM = 1 << 5,
-	PERM_LPA_FORM = 1 << 6,          /* forms, windows */
+	PERM_LPA_FORM = 1 << 6, /* forms, windows */
 	PERM_LPA_PUBLISH = 1 << 7,
 	PERM_ACCOUNTS = 1 << 8,
 	PERM_AUDIT = 1 << 9,
-	PERM_ORG = 1 << 10,              /* change org units */
+	PERM_ORG = 1 << 10, /* change org units */
 };
 unsigned org_role_permissions(enum org_role role);
 str org_role_name(enum org_role role); /* Thai */
@@ -62,7 +62,10 @@ struct org_who {
 	 * org_scope_signed_in() leads to the page. */
 	enum org_needs { ORG_NEEDS_NOTHING, ORG_NEEDS_PASSWORD, ORG_NEEDS_TOTP } needs;
 };
-static inline const struct org_who *org_who(const struct request *r) { return (const struct org_who *)r->who; }
+static inline const struct org_who *org_who(const struct request *r)
+{
+	return (const struct org_who *)r->who;
+}
 /* THE scope check: whether the account holds the permission on this unit or one above it. NULL who: false. */
 bool org_may(const struct org_who *who, unsigned permission, const struct org_unit *unit);
 /* Whether the account may give the role there: below a unit on which it holds PERM_ACCOUNTS, or on that unit itself a role of
@@ -76,7 +79,7 @@ void org_identify(struct request *r);
 bool org_allow(struct request *r, const struct route *route);
 /* Scope checks for route tables. */
 bool org_scope_public(struct request *r);
-bool org_scope_signed_in(struct request *r);   /* sends the public to /sign-in?to=... (GET) or 401 */
+bool org_scope_signed_in(struct request *r); /* sends the public to /sign-in?to=... (GET) or 401 */
 /* {code} of the path names a unit on which the caller holds the route's permission; it stands in r->object then. */
 bool org_scope_code(struct request *r);
 

@@ -58,7 +58,8 @@ struct org_edit {
 };
 void org_account_check(const struct org_edit *e, struct problems *ps);
 /* False: the version is not the account's any more. */
-bool org_account_edit(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, i64 version, const struct org_edit *e);
+bool org_account_edit(
+	struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, i64 version, const struct org_edit *e);
 void org_account_state(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, bool active);
 /* The secret of a one-time link; earlier unused links of the account end. */
 str org_reset_make(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc);
@@ -95,8 +96,8 @@ struct totp_secret {
 };
 struct totp_secret totp_new(void);
 /* For people and their telephones. */
-str totp_text(struct arena *a, const struct totp_secret *s);                 /* base32 in groups of four */
-str totp_uri(struct arena *a, const struct totp_secret *s, str username);    /* otpauth://... */
+str totp_text(struct arena *a, const struct totp_secret *s);              /* base32 in groups of four */
+str totp_uri(struct arena *a, const struct totp_secret *s, str username); /* otpauth://... */
 /* The time step of the code if it is one of now, one before or one after, and later than the last used one; 0: wrong. */
 i64 totp_check(const struct totp_secret *s, str code, i64 now_ms, i64 last_step);
 /* Closed with the installation's key, bound to the account: for the database and for the form of the set-up. */
@@ -105,7 +106,8 @@ bool totp_open(str closed, i64 account_id, struct totp_secret *ret);
 /* Whether the account's code or one of its unused recovery codes is right; it is used up then. */
 bool org_code_use(struct db *db, struct arena *a, const struct org_account *acc, str code, i64 now_ms);
 /* Stores the secret and makes the recovery codes: RECOVERY_N texts. */
-const str *org_totp_set(struct db *db, struct arena *a, const struct org_account *acc, const struct totp_secret *s, i64 step, i64 now_ms);
+const str *org_totp_set(
+	struct db *db, struct arena *a, const struct org_account *acc, const struct totp_secret *s, i64 step, i64 now_ms);
 void org_totp_remove(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc);
 /* A QR picture as the path of an SVG whose view box is 0 0 size size (four modules of margin around). */
 struct qr {

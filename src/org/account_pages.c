@@ -26,9 +26,10 @@ static void read_sessions(struct request *r, struct account_view *v)
 {
 	struct session_row *at = new (r->a, struct session_row, 100);
 	const struct org_who *who = org_who(r);
-	struct db_cur c = db_query(r->db, "select token_hash, created_ms, seen_ms, factor from session where account_id = $1 and expires_ms > $2"
-					  " order by created_ms desc limit 100",
-				   r->account_id, r->now_ms);
+	struct db_cur c = db_query(r->db,
+		"select token_hash, created_ms, seen_ms, factor from session where account_id = $1 and expires_ms > $2"
+		" order by created_ms desc limit 100",
+		r->account_id, r->now_ms);
 	while (v->n_sessions < 100 && db_next(&c)) {
 		struct db_bytes h = db_bytes(&c, 0);
 		bool mine = h.n == who->session_hash.n && memcmp(h.p, who->session_hash.p, h.n) == 0;
@@ -66,11 +67,13 @@ static void account_show(struct request *r, struct account_view *v)
 void account_page(struct request *r)
 {
 	const struct org_account *acc = own(r);
-	struct account_view v = {.acc = acc, .name = acc->name, .email = acc->email, .version = acc->version, .note = done_note(req_field(r, "done"))};
+	struct account_view v = {
+		.acc = acc, .name = acc->name, .email = acc->email, .version = acc->version, .note = done_note(req_field(r, "done"))};
 	account_show(r, &v);
 }
 
-static void account_again(struct request *r, const struct org_account *acc, const struct org_edit *e, const struct problems *ps, struct org_note note)
+static void account_again(
+	struct request *r, const struct org_account *acc, const struct org_edit *e, const struct problems *ps, struct org_note note)
 {
 	struct account_view v = {.acc = acc, .name = e->name, .email = e->email, .version = acc->version, .ps = ps, .note = note};
 	account_show(r, &v);
@@ -201,7 +204,7 @@ static bool setup_open(struct request *r, i64 account_id, struct totp_secret *re
 	u8 closed[200];
 	str hex = req_field(r, "setup");
 	return hex.n % 2 == 0 && hex.n / 2 <= sizeof closed && hex.n > 0 && hex_parse(hex, closed, hex.n / 2) &&
-	       totp_open((str){(const char *)closed, hex.n / 2}, account_id, ret);
+		   totp_open((str){(const char *)closed, hex.n / 2}, account_id, ret);
 }
 
 /* POST /account/totp: signed in. setup, code. Switches it on, shows the recovery codes, ends the account's other sessions. */
@@ -258,8 +261,10 @@ void account_sessions_end_post(struct request *r)
 {
 	const struct org_account *acc = own(r);
 	str own_hash = org_who(r)->session_hash;
-	i64 n = db_exec(r->db, "delete from session where account_id = $1 and token_hash <> $2", acc->id, ((struct db_bytes){own_hash.p, own_hash.n}));
+	i64 n = db_exec(r->db, "delete from session where account_id = $1 and token_hash <> $2", acc->id,
+		((struct db_bytes){own_hash.p, own_hash.n}));
 	if (n > 0)
-		audit_add(r->db, r->a, acc->id, org_home_id(acc), r->now_ms, S("session.end"), acc->username, str_fmt(r->a, "%lld", (long long)n), (str){0});
+		audit_add(r->db, r->a, acc->id, org_home_id(acc), r->now_ms, S("session.end"), acc->username,
+			str_fmt(r->a, "%lld", (long long)n), (str){0});
 	reply_go(r, S("/account?done=sessions"));
 }

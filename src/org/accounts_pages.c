@@ -46,15 +46,18 @@ static str like_pattern(struct arena *a, str q)
 static struct db_cur list_query(struct request *r, const struct accounts_view *v, str after)
 {
 	return db_query(r->db,
-			"with recursive below(id) as (select id from org_unit where id = $1 union all select u.id from org_unit u join below b on u.parent_id = b.id)"
-			" select a.id, a.username, a.name, a.state, a.demo, case when a.totp_secret is null then 0 else 1 end, a.seen_ms, l.role, l.unit_id"
-			" from (select * from account c where c.username > $2"
-			" and ($3 = '' or c.username like $3 escape '\\' or lower(c.name) like $3 escape '\\') and ($4 < 0 or c.state = $4)"
-			" and (exists (select 1 from account_role x where x.account_id = c.id and x.unit_id in (select id from below) and ($5 < 0 or x.role = $5))"
-			" or ($6 = 1 and $5 < 0 and not exists (select 1 from account_role x where x.account_id = c.id)))"
-			" order by c.username limit $7) a"
-			" left join account_role l on l.account_id = a.id order by a.username, l.role, l.unit_id",
-			v->top->id, after, like_pattern(r->a, v->q), v->state, v->role, v->top->kind == ORG_DLA ? 1 : 0, PAGE + 1);
+		"with recursive below(id) as (select id from org_unit where id = $1 union all select u.id from org_unit u join below b "
+		"on u.parent_id = b.id)"
+		" select a.id, a.username, a.name, a.state, a.demo, case when a.totp_secret is null then 0 else 1 end, a.seen_ms, "
+		"l.role, l.unit_id"
+		" from (select * from account c where c.username > $2"
+		" and ($3 = '' or c.username like $3 escape '\\' or lower(c.name) like $3 escape '\\') and ($4 < 0 or c.state = $4)"
+		" and (exists (select 1 from account_role x where x.account_id = c.id and x.unit_id in (select id from below) and ($5 < "
+		"0 or x.role = $5))"
+		" or ($6 = 1 and $5 < 0 and not exists (select 1 from account_role x where x.account_id = c.id)))"
+		" order by c.username limit $7) a"
+		" left join account_role l on l.account_id = a.id order by a.username, l.role, l.unit_id",
+		v->top->id, after, like_pattern(r->a, v->q), v->state, v->role, v->top->kind == ORG_DLA ? 1 : 0, PAGE + 1);
 }
 
 static void add_role_text(struct request *r, const struct org_dir *d, struct db_cur *c, struct accounts_row *row)
@@ -77,9 +80,13 @@ static void read_list(struct request *r, struct accounts_view *v)
 		i64 id = db_i64(&c, 0);
 		if (v->n == 0 || at[v->n - 1].id != id) {
 			must(v->n <= PAGE);
-			at[v->n++] = (struct accounts_row){.id = id, .username = str_dup(r->a, db_str(&c, 1)), .name = str_dup(r->a, db_str(&c, 2)),
-							   .active = db_i64(&c, 3) == 0, .demo = db_i64(&c, 4) != 0, .has_totp = db_i64(&c, 5) != 0,
-							   .seen_ms = db_i64(&c, 6)};
+			at[v->n++] = (struct accounts_row){.id = id,
+				.username = str_dup(r->a, db_str(&c, 1)),
+				.name = str_dup(r->a, db_str(&c, 2)),
+				.active = db_i64(&c, 3) == 0,
+				.demo = db_i64(&c, 4) != 0,
+				.has_totp = db_i64(&c, 5) != 0,
+				.seen_ms = db_i64(&c, 6)};
 		}
 		if (!db_is_null(&c, 7))
 			add_role_text(r, d, &c, &at[v->n - 1]);
@@ -171,7 +178,8 @@ static unsigned roles_to_give(const struct org_who *who)
 		for (int k = 0; k < ROLE__MAX; k++) {
 			const struct org_unit *u = who->roles[i].unit;
 			bool on_it = org_may_give(who, (enum org_role)k, u);
-			bool below = org_role_permissions(who->roles[i].role) & PERM_ACCOUNTS && org_role_kinds((enum org_role)k) & kinds_below(u->kind);
+			bool below = org_role_permissions(who->roles[i].role) & PERM_ACCOUNTS &&
+						 org_role_kinds((enum org_role)k) & kinds_below(u->kind);
 			if (on_it || below)
 				bits |= 1u << k;
 		}
@@ -203,11 +211,14 @@ static struct account_form_view form_of(struct request *r, const struct org_acco
 	return v;
 }
 
-static const char *const role_field[ROLES_FORM] = {"role_1", "role_2", "role_3", "role_4", "role_5", "role_6", "role_7", "role_8"};
-static const char *const unit_field[ROLES_FORM] = {"unit_1", "unit_2", "unit_3", "unit_4", "unit_5", "unit_6", "unit_7", "unit_8"};
+static const char *const role_field[ROLES_FORM] = {
+	"role_1", "role_2", "role_3", "role_4", "role_5", "role_6", "role_7", "role_8"};
+static const char *const unit_field[ROLES_FORM] = {
+	"unit_1", "unit_2", "unit_3", "unit_4", "unit_5", "unit_6", "unit_7", "unit_8"};
 
 /* One row of the form. False: it is empty or wrong. */
-static bool take_row(struct request *r, const struct org_dir *d, size_t i, struct role_row *row, struct org_held *ret, struct problems *ps)
+static bool take_row(
+	struct request *r, const struct org_dir *d, size_t i, struct role_row *row, struct org_held *ret, struct problems *ps)
 {
 	row->role = org_text(r, role_field[i]);
 	row->unit = org_text(r, unit_field[i]);
@@ -223,9 +234,11 @@ static bool take_row(struct request *r, const struct org_dir *d, size_t i, struc
 	else if (ret->unit == NULL)
 		problem_add(ps, 0, S("roles"), row->unit, "แถวที่ %zu: ไม่พบหน่วยงานรหัส “%.*s”", i + 1, STR_FMT(row->unit));
 	else if (!(org_role_kinds(ret->role) & 1u << ret->unit->kind))
-		problem_add(ps, 0, S("roles"), row->unit, "แถวที่ %zu: บทบาท “%.*s” ใช้กับ %.*s ไม่ได้", i + 1, STR_FMT(org_role_name(ret->role)), STR_FMT(ret->unit->full));
+		problem_add(ps, 0, S("roles"), row->unit, "แถวที่ %zu: บทบาท “%.*s” ใช้กับ %.*s ไม่ได้", i + 1,
+			STR_FMT(org_role_name(ret->role)), STR_FMT(ret->unit->full));
 	else if (!org_may_give(org_who(r), ret->role, ret->unit))
-		problem_add(ps, 0, S("roles"), row->unit, "แถวที่ %zu: ท่านไม่มีสิทธิให้บทบาท “%.*s” ใน %.*s", i + 1, STR_FMT(org_role_name(ret->role)), STR_FMT(ret->unit->full));
+		problem_add(ps, 0, S("roles"), row->unit, "แถวที่ %zu: ท่านไม่มีสิทธิให้บทบาท “%.*s” ใน %.*s", i + 1,
+			STR_FMT(org_role_name(ret->role)), STR_FMT(ret->unit->full));
 	else
 		return true;
 	return false;

@@ -68,18 +68,23 @@ static str clipped(str s)
 	return s.p ? str_clip(s, AUDIT_TEXT_MAX) : s;
 }
 
-void audit_add(struct db *db, struct arena *a, i64 account_id, i64 unit_id, i64 now_ms, str action, str object, str before, str after)
+void audit_add(
+	struct db *db, struct arena *a, i64 account_id, i64 unit_id, i64 now_ms, str action, str object, str before, str after)
 {
 	(void)a;
 	u8 salt[AUDIT_SALT_N];
 	random_bytes(salt, sizeof salt);
 	before = clipped(before);
 	after = clipped(after);
-	struct audit_row row = {now_ms, account_id, unit_id, clipped(action), clipped(object), audit_value_hash((str){(const char *)salt, sizeof salt}, before, after)};
+	struct audit_row row = {now_ms, account_id, unit_id, clipped(action), clipped(object),
+		audit_value_hash((str){(const char *)salt, sizeof salt}, before, after)};
 	struct sha256 hash = audit_row_hash(&row);
-	i64 id = db_get(db, 0, "insert into audit(at_ms, account_id, unit_id, action, object, value_hash, row_hash) values ($1, $2, $3, $4, $5, $6, $7) returning id",
-			row.at_ms, row.account_id, row.unit_id, row.action, row.object, audit_bytes(&row.value), audit_bytes(&hash));
-	db_exec(db, "insert into audit_value(audit_id, salt, before, after) values ($1, $2, $3, $4)", id, ((struct db_bytes){salt, sizeof salt}), before, after);
+	i64 id = db_get(db, 0,
+		"insert into audit(at_ms, account_id, unit_id, action, object, value_hash, row_hash) values ($1, $2, $3, $4, $5, $6, $7) "
+		"returning id",
+		row.at_ms, row.account_id, row.unit_id, row.action, row.object, audit_bytes(&row.value), audit_bytes(&hash));
+	db_exec(db, "insert into audit_value(audit_id, salt, before, after) values ($1, $2, $3, $4)", id,
+		((struct db_bytes){salt, sizeof salt}), before, after);
 }
 
 void audit_erase(struct db *db, struct arena *a, i64 account_id, i64 now_ms, i64 audit_id, str reason)
@@ -145,7 +150,8 @@ static struct db_cur rows_between(struct db *db, i64 from, i64 to)
 
 static struct seal next_seal(struct db *db, const struct seal *last, i64 now_ms)
 {
-	struct seal s = {.id = last->id + 1, .range = {.from_key = last->range.to_key, .to_key = settled_before(db), .at_ms = now_ms}};
+	struct seal s = {
+		.id = last->id + 1, .range = {.from_key = last->range.to_key, .to_key = settled_before(db), .at_ms = now_ms}};
 	struct sha256_stream *head = audit_head_open(last->head);
 	struct db_cur c = rows_between(db, s.range.from_key, s.range.to_key);
 	while (db_next(&c)) {
@@ -168,10 +174,12 @@ static void store_seal(struct db *db, const struct seal *s)
 	db_begin(db);
 	db_exec(db, "insert into public_key(id, purpose, key, at_ms) values ($1, 'audit', $2, $3) on conflict (id) do nothing", k.id,
 		((struct db_bytes){k.public, sizeof k.public}), s->range.at_ms);
-	db_exec(db, "insert into audit_seal(id, from_key, to_key, n_rows, head, signature, key_id, at_ms) values ($1, $2, $3, $4, $5, $6, $7, $8)"
-		    " on conflict (id) do nothing",
-		s->id, s->range.from_key, s->range.to_key, s->range.n_rows, audit_bytes(&s->head), ((struct db_bytes){signature, sizeof signature}), k.id,
-		s->range.at_ms);
+	db_exec(db,
+		"insert into audit_seal(id, from_key, to_key, n_rows, head, signature, key_id, at_ms) values ($1, $2, $3, $4, $5, $6, "
+		"$7, $8)"
+		" on conflict (id) do nothing",
+		s->id, s->range.from_key, s->range.to_key, s->range.n_rows, audit_bytes(&s->head),
+		((struct db_bytes){signature, sizeof signature}), k.id, s->range.at_ms);
 	sodium_memzero(&k, sizeof k);
 	if (!db_commit(db)) {
 		if (db_status(db) != DB_RETRY) /* the other sealer was first: expected */

@@ -10,7 +10,8 @@
 #include "db/db.h"
 
 /* Within the caller's transaction: 2 statements. before/after: text or JSON, p NULL for none. Texts are clipped to 4,000 bytes. */
-void audit_add(struct db *db, struct arena *a, i64 account_id, i64 unit_id, i64 now_ms, str action, str object, str before, str after);
+void audit_add(
+	struct db *db, struct arena *a, i64 account_id, i64 unit_id, i64 now_ms, str action, str object, str before, str after);
 /* Takes the values of a row away (personal data) and leaves an 'audit.erase' row about it; the chain still verifies. */
 void audit_erase(struct db *db, struct arena *a, i64 account_id, i64 now_ms, i64 audit_id, str reason);
 /* Seals what is committed and not sealed: for the web hook `tick` and after commands. Own transaction. Cheap when nothing is new. */

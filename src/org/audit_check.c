@@ -30,11 +30,13 @@ static void wrong(struct checking *k, i64 id, const char *what)
 /* A value may be gone (erased), and then an audit row says so. */
 static bool erased(struct checking *k, i64 id)
 {
-	return db_has(k->db, "select 1 from audit where action = 'audit.erase' and object = $1", str_fmt(k->a, "%lld", (long long)id));
+	return db_has(
+		k->db, "select 1 from audit where action = 'audit.erase' and object = $1", str_fmt(k->a, "%lld", (long long)id));
 }
 
-#define ROW_COLUMNS "select a.id, a.at_ms, a.account_id, a.unit_id, a.action, a.object, a.value_hash, a.row_hash, v.salt, v.before, v.after" \
-		    " from audit a left join audit_value v on v.audit_id = a.id"
+#define ROW_COLUMNS                                                                                                              \
+	"select a.id, a.at_ms, a.account_id, a.unit_id, a.action, a.object, a.value_hash, a.row_hash, v.salt, v.before, v.after"     \
+	" from audit a left join audit_value v on v.audit_id = a.id"
 
 static void check_value(struct checking *k, struct db_cur *c, i64 id)
 {
@@ -56,7 +58,11 @@ static void check_value(struct checking *k, struct db_cur *c, i64 id)
 static void check_row(struct checking *k, struct db_cur *c, struct sha256_stream *head)
 {
 	i64 id = db_i64(c, 0);
-	struct audit_row row = {.at_ms = db_i64(c, 1), .account_id = db_i64(c, 2), .unit_id = db_i64(c, 3), .action = db_str(c, 4), .object = db_str(c, 5)};
+	struct audit_row row = {.at_ms = db_i64(c, 1),
+		.account_id = db_i64(c, 2),
+		.unit_id = db_i64(c, 3),
+		.action = db_str(c, 4),
+		.object = db_str(c, 5)};
 	struct db_bytes value = db_bytes(c, 6);
 	if (value.n == sizeof row.value.b)
 		memcpy(row.value.b, value.p, value.n);
@@ -95,9 +101,10 @@ static bool filled(void *to, size_t n, struct db_bytes b)
 /* The first seal with a higher number. */
 static bool seal_after(struct db *db, i64 id, struct sealed *ret)
 {
-	struct db_cur c = db_query(db, "select s.id, s.from_key, s.to_key, s.n_rows, s.at_ms, s.head, s.signature, p.key from audit_seal s"
-				       " left join public_key p on p.id = s.key_id where s.id > $1 order by s.id limit 1",
-				   id);
+	struct db_cur c = db_query(db,
+		"select s.id, s.from_key, s.to_key, s.n_rows, s.at_ms, s.head, s.signature, p.key from audit_seal s"
+		" left join public_key p on p.id = s.key_id where s.id > $1 order by s.id limit 1",
+		id);
 	bool any = db_next(&c);
 	if (any) {
 		*ret = (struct sealed){.id = db_i64(&c, 0), .range = {db_i64(&c, 1), db_i64(&c, 2), db_i64(&c, 3), db_i64(&c, 4)}};
@@ -122,8 +129,8 @@ static void check_seal(struct checking *k, const struct sealed *s, const struct 
 	if (s->id != previous->id + 1 || s->range.from_key != previous->range.to_key)
 		problem_add(k->ps, 0, S("audit_seal"), id, "ตราประทับก่อนหน้าขาดหายไป");
 	if (k->n_rows - before != s->range.n_rows)
-		problem_add(k->ps, 0, S("audit_seal"), id, "จำนวนรายการใต้ตราประทับต้องเป็น %lld แต่มี %lld: มีรายการถูกลบหรือแทรก", (long long)s->range.n_rows,
-			    (long long)(k->n_rows - before));
+		problem_add(k->ps, 0, S("audit_seal"), id, "จำนวนรายการใต้ตราประทับต้องเป็น %lld แต่มี %lld: มีรายการถูกลบหรือแทรก",
+			(long long)s->range.n_rows, (long long)(k->n_rows - before));
 	if (!s->whole || memcmp(h.b, s->head.b, sizeof h.b) != 0)
 		problem_add(k->ps, 0, S("audit_seal"), id, "สายโซ่ของรายการไม่ตรงกับตราประทับ");
 	else if (crypto_sign_verify_detached(s->signature, s->head.b, sizeof s->head.b, s->key) != 0)
@@ -139,8 +146,10 @@ static void check_own_key(struct checking *k)
 		return;
 	sodium_memzero(secret, sizeof secret);
 	i64 n = db_get(k->db, 0, "select count(*) from audit_seal");
-	if (n > 0 && !db_has(k->db, "select 1 from public_key where purpose = 'audit' and key = $1", ((struct db_bytes){public, sizeof public})))
-		problem_add(k->ps, 0, S("audit_seal"), S("public_key"), "ไม่มีตราประทับใดลงนามด้วยกุญแจของระบบนี้ ตรวจว่าใช้โฟลเดอร์กุญแจ (--keys) ที่ถูกต้อง");
+	if (n > 0 && !db_has(k->db, "select 1 from public_key where purpose = 'audit' and key = $1",
+					 ((struct db_bytes){public, sizeof public})))
+		problem_add(
+			k->ps, 0, S("audit_seal"), S("public_key"), "ไม่มีตราประทับใดลงนามด้วยกุญแจของระบบนี้ ตรวจว่าใช้โฟลเดอร์กุญแจ (--keys) ที่ถูกต้อง");
 }
 
 /* Rows behind the last seal: young ones wait for the sealer, old ones say that it did not run or that seals are gone. */
@@ -155,7 +164,8 @@ static void check_unsealed(struct checking *k, i64 from, i64 newest_ms)
 	}
 	db_done(&c);
 	if (n_old > 0)
-		problem_add(k->ps, 0, S("audit"), str_fmt(k->a, "%lld", (long long)first), "มี %lld รายการที่ยังไม่มีตราประทับ", (long long)n_old);
+		problem_add(
+			k->ps, 0, S("audit"), str_fmt(k->a, "%lld", (long long)first), "มี %lld รายการที่ยังไม่มีตราประทับ", (long long)n_old);
 }
 
 i64 audit_check(struct db *db, struct arena *a, struct problems *ps)

@@ -9,7 +9,7 @@
 #define AUDIT_SALT_N 16
 #define AUDIT_SIGNATURE_N 64 /* Ed25519 */
 #define AUDIT_PUBLIC_N 32
-#define AUDIT_KEY_ID_N 16    /* hex signs */
+#define AUDIT_KEY_ID_N 16 /* hex signs */
 
 struct audit_row {
 	i64 at_ms, account_id, unit_id;
@@ -28,7 +28,13 @@ struct audit_range {
 struct sha256_stream *audit_head_open(struct sha256 previous);
 struct sha256 audit_head_close(struct sha256_stream *s, const struct audit_range *range);
 
-static inline struct db_bytes audit_bytes(const struct sha256 *h) { return (struct db_bytes){h->b, sizeof h->b}; }
-static inline bool audit_is(struct db_bytes b, const struct sha256 *h) { return b.n == sizeof h->b && memcmp(b.p, h->b, sizeof h->b) == 0; }
+static inline struct db_bytes audit_bytes(const struct sha256 *h)
+{
+	return (struct db_bytes){h->b, sizeof h->b};
+}
+static inline bool audit_is(struct db_bytes b, const struct sha256 *h)
+{
+	return b.n == sizeof h->b && memcmp(b.p, h->b, sizeof h->b) == 0;
+}
 
 #endif

@@ -41,8 +41,13 @@ bool audit_scope(struct request *r)
 
 static struct asked asked_of(struct request *r)
 {
-	struct asked q = {.unit = r->object, .from = org_text(r, "from"), .to = org_text(r, "to"), .action = org_text(r, "action"),
-			  .to_ms = INT64_MAX, .before = INT64_MAX, .only = req_flag(r, "only")};
+	struct asked q = {.unit = r->object,
+		.from = org_text(r, "from"),
+		.to = org_text(r, "to"),
+		.action = org_text(r, "action"),
+		.to_ms = INT64_MAX,
+		.before = INT64_MAX,
+		.only = req_flag(r, "only")};
 	day d;
 	if (day_parse(q.from, &d))
 		q.from_ms = day_start_ms(d);
@@ -52,9 +57,10 @@ static struct asked asked_of(struct request *r)
 	return q;
 }
 
-#define COLUMNS "select a.id, a.at_ms, a.account_id, c.name, a.unit_id, a.action, a.object, v.audit_id, v.before, v.after" \
-		" from audit a left join audit_value v on v.audit_id = a.id left join account c on c.id = a.account_id" \
-		" where a.id < $1 and a.at_ms >= $2 and a.at_ms < $3 and substr(a.action, 1, length($4)) = $4"
+#define COLUMNS                                                                                                                  \
+	"select a.id, a.at_ms, a.account_id, c.name, a.unit_id, a.action, a.object, v.audit_id, v.before, v.after"                   \
+	" from audit a left join audit_value v on v.audit_id = a.id left join account c on c.id = a.account_id"                      \
+	" where a.id < $1 and a.at_ms >= $2 and a.at_ms < $3 and substr(a.action, 1, length($4)) = $4"
 
 /* The whole record, one unit's, or that of a unit and all below it: three plans. */
 static struct db_cur rows_of(struct request *r, const struct asked *q, i64 limit)
@@ -62,10 +68,12 @@ static struct db_cur rows_of(struct request *r, const struct asked *q, i64 limit
 	if (q->unit->kind == ORG_DLA && !q->only)
 		return db_query(r->db, COLUMNS " order by a.id desc limit $5", q->before, q->from_ms, q->to_ms, q->action, limit);
 	if (q->only || org_kind_is_lao(q->unit->kind))
-		return db_query(r->db, COLUMNS " and a.unit_id = $6 order by a.id desc limit $5", q->before, q->from_ms, q->to_ms, q->action, limit, q->unit->id);
-	return db_query(r->db, "with recursive below(id) as (select id from org_unit where id = $6 union all select u.id from org_unit u join below b on u.parent_id = b.id) " COLUMNS
-			       " and a.unit_id in (select id from below) order by a.id desc limit $5",
-			q->before, q->from_ms, q->to_ms, q->action, limit, q->unit->id);
+		return db_query(r->db, COLUMNS " and a.unit_id = $6 order by a.id desc limit $5", q->before, q->from_ms, q->to_ms,
+			q->action, limit, q->unit->id);
+	return db_query(r->db,
+		"with recursive below(id) as (select id from org_unit where id = $6 union all select u.id from org_unit u join below b "
+		"on u.parent_id = b.id) " COLUMNS " and a.unit_id in (select id from below) order by a.id desc limit $5",
+		q->before, q->from_ms, q->to_ms, q->action, limit, q->unit->id);
 }
 
 static str kept(struct arena *a, struct db_cur *c, int col)
@@ -76,9 +84,15 @@ static str kept(struct arena *a, struct db_cur *c, int col)
 
 static struct audit_row_view row_of(struct request *r, const struct org_dir *d, struct db_cur *c)
 {
-	struct audit_row_view x = {.id = db_i64(c, 0), .at_ms = db_i64(c, 1), .who = kept(r->a, c, 3), .unit = org_by_id(d, db_i64(c, 4)),
-				   .action = kept(r->a, c, 5), .object = kept(r->a, c, 6), .erased = db_is_null(c, 7), .before = kept(r->a, c, 8),
-				   .after = kept(r->a, c, 9)};
+	struct audit_row_view x = {.id = db_i64(c, 0),
+		.at_ms = db_i64(c, 1),
+		.who = kept(r->a, c, 3),
+		.unit = org_by_id(d, db_i64(c, 4)),
+		.action = kept(r->a, c, 5),
+		.object = kept(r->a, c, 6),
+		.erased = db_is_null(c, 7),
+		.before = kept(r->a, c, 8),
+		.after = kept(r->a, c, 9)};
 	if (x.who.n == 0)
 		x.who = db_i64(c, 2) == 0 ? S("ระบบ") : str_fmt(r->a, "บัญชี %lld", (long long)db_i64(c, 2));
 	return x;
@@ -115,8 +129,15 @@ void audit_page(struct request *r)
 	while (n <= PAGE && db_next(&c))
 		at[n++] = row_of(r, d, &c);
 	db_done(&c);
-	struct audit_view v = {.f = org_frame(r, "ประวัติการเปลี่ยนแปลง", "audit"), .unit = q.unit, .from = q.from, .to = q.to, .action = q.action, .only = q.only, .rows = at,
-			       .n = n > PAGE ? PAGE : n, .csv = address_of(r, &q, "/audit.csv", 0)};
+	struct audit_view v = {.f = org_frame(r, "ประวัติการเปลี่ยนแปลง", "audit"),
+		.unit = q.unit,
+		.from = q.from,
+		.to = q.to,
+		.action = q.action,
+		.only = q.only,
+		.rows = at,
+		.n = n > PAGE ? PAGE : n,
+		.csv = address_of(r, &q, "/audit.csv", 0)};
 	if (n > PAGE)
 		v.next = address_of(r, &q, "/audit", at[PAGE - 1].id);
 	v.f.wide = true;
@@ -141,8 +162,8 @@ static void csv_row(struct table_out *t, const struct audit_row_view *x)
 /* GET /audit.csv: as /audit, the newest CSV_ROWS_MAX rows. */
 void audit_csv(struct request *r)
 {
-	static const struct table_out_col cols[] = {{"id", NULL, 0}, {"time", NULL, 0}, {"who", NULL, 0}, {"unit_code", NULL, 0}, {"unit", NULL, 0},
-						    {"action", NULL, 0}, {"object", NULL, 0}, {"before", NULL, 0}, {"after", NULL, 0}, {NULL, NULL, 0}};
+	static const struct table_out_col cols[] = {{"id", NULL, 0}, {"time", NULL, 0}, {"who", NULL, 0}, {"unit_code", NULL, 0},
+		{"unit", NULL, 0}, {"action", NULL, 0}, {"object", NULL, 0}, {"before", NULL, 0}, {"after", NULL, 0}, {NULL, NULL, 0}};
 	struct asked q = asked_of(r);
 	const struct org_dir *d = org_dir(r->db);
 	struct table_out *t = table_out_open(TABLE_CSV, cols, "audit");

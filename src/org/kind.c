@@ -25,9 +25,18 @@ static const struct kind_words *of(enum org_kind k)
 	return &words[k];
 }
 
-str org_kind_short(enum org_kind k) { return of(k)->short_; }
-str org_kind_long(enum org_kind k) { return of(k)->long_; }
-str org_kind_digits(enum org_kind k) { return of(k)->digits; }
+str org_kind_short(enum org_kind k)
+{
+	return of(k)->short_;
+}
+str org_kind_long(enum org_kind k)
+{
+	return of(k)->long_;
+}
+str org_kind_digits(enum org_kind k)
+{
+	return of(k)->digits;
+}
 
 bool org_kind_parse(str s, enum org_kind *ret)
 {

@@ -14,16 +14,18 @@ struct role_facts {
 	bool totp;
 };
 static const struct role_facts facts[ROLE__MAX] = {
-	[ROLE_DLA_ADMIN] = {S("dla_admin"), S("ผู้ดูแลระบบ สถ."), PERM_ACCOUNTS | PERM_ORG | PERM_AUDIT | PERM_LPA_VIEW | PERM_LPA_FORM, ON_DLA, 90, true},
+	[ROLE_DLA_ADMIN] = {S("dla_admin"), S("ผู้ดูแลระบบ สถ."), PERM_ACCOUNTS | PERM_ORG | PERM_AUDIT | PERM_LPA_VIEW | PERM_LPA_FORM,
+		ON_DLA, 90, true},
 	[ROLE_DLA_ASSESSMENT] = {S("dla_assessment"), S("เจ้าหน้าที่ประเมิน สถ."),
-				 PERM_LPA_VIEW | PERM_LPA_FORM | PERM_LPA_PUBLISH | PERM_LPA_TEAMS, ON_DLA, 80, false},
+		PERM_LPA_VIEW | PERM_LPA_FORM | PERM_LPA_PUBLISH | PERM_LPA_TEAMS, ON_DLA, 80, false},
 	[ROLE_PROVINCE_HEAD] = {S("province_head"), S("ท้องถิ่นจังหวัด"),
-				PERM_LPA_VIEW | PERM_LPA_PROVINCE_CONFIRM | PERM_AUDIT | PERM_LPA_TEAMS, ON_PROVINCE, 70, false},
+		PERM_LPA_VIEW | PERM_LPA_PROVINCE_CONFIRM | PERM_AUDIT | PERM_LPA_TEAMS, ON_PROVINCE, 70, false},
 	[ROLE_PROVINCE_OFFICER] = {S("province_officer"), S("เจ้าหน้าที่ สถจ."),
-				   PERM_LPA_VIEW | PERM_LPA_TEAMS | PERM_ACCOUNTS | PERM_AUDIT, ON_PROVINCE, 60, false},
+		PERM_LPA_VIEW | PERM_LPA_TEAMS | PERM_ACCOUNTS | PERM_AUDIT, ON_PROVINCE, 60, false},
 	[ROLE_DISTRICT_OFFICER] = {S("district_officer"), S("เจ้าหน้าที่ สถอ."), PERM_LPA_VIEW, ON_DISTRICT, 50, false},
 	[ROLE_TEAM_MEMBER] = {S("team_member"), S("ทีมประเมินระดับจังหวัด"), PERM_LPA_VIEW | PERM_LPA_VERIFY, ON_PROVINCE, 40, false},
-	[ROLE_LAO_CLERK] = {S("lao_clerk"), S("ปลัด อปท."), PERM_LPA_VIEW | PERM_LPA_SELF | PERM_LPA_SELF_CONFIRM | PERM_ACCOUNTS, ORG_KINDS_LAO, 30, false},
+	[ROLE_LAO_CLERK] = {S("lao_clerk"), S("ปลัด อปท."), PERM_LPA_VIEW | PERM_LPA_SELF | PERM_LPA_SELF_CONFIRM | PERM_ACCOUNTS,
+		ORG_KINDS_LAO, 30, false},
 	[ROLE_LAO_OFFICER] = {S("lao_officer"), S("เจ้าหน้าที่ อปท."), PERM_LPA_VIEW | PERM_LPA_SELF, ORG_KINDS_LAO, 20, false},
 	[ROLE_AUDITOR] = {S("auditor"), S("ผู้ตรวจสอบ"), PERM_LPA_VIEW | PERM_AUDIT, ON_DLA | ON_PROVINCE, 10, false},
 };
@@ -34,11 +36,26 @@ static const struct role_facts *of(enum org_role role)
 	return &facts[role];
 }
 
-unsigned org_role_permissions(enum org_role role) { return of(role)->permissions; }
-str org_role_name(enum org_role role) { return of(role)->name; }
-str org_role_code(enum org_role role) { return of(role)->code; }
-unsigned org_role_kinds(enum org_role role) { return of(role)->kinds; }
-bool org_role_needs_totp(enum org_role role) { return of(role)->totp; }
+unsigned org_role_permissions(enum org_role role)
+{
+	return of(role)->permissions;
+}
+str org_role_name(enum org_role role)
+{
+	return of(role)->name;
+}
+str org_role_code(enum org_role role)
+{
+	return of(role)->code;
+}
+unsigned org_role_kinds(enum org_role role)
+{
+	return of(role)->kinds;
+}
+bool org_role_needs_totp(enum org_role role)
+{
+	return of(role)->totp;
+}
 
 bool org_role_parse(str code, enum org_role *ret)
 {

@@ -4,40 +4,52 @@
 #define PASSWORD_FIELD_MAX 1000 /* what is too long gets words, not a cut */
 
 static const struct field to_field[] = {{"to", FIELD_TEXT, 0, 2000, false}, FIELD_END};
-static const struct field sign_in_fields[] = {{"username", FIELD_TEXT, 0, 200, false}, {"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false},
-					      {"to", FIELD_TEXT, 0, 2000, false}, FIELD_END};
-static const struct field code_fields[] = {{"code", FIELD_TEXT, 0, CODE_TRY_MAX, false}, {"to", FIELD_TEXT, 0, 2000, false}, FIELD_END};
-static const struct field reset_fields[] = {{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"again", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, FIELD_END};
+static const struct field sign_in_fields[] = {{"username", FIELD_TEXT, 0, 200, false},
+	{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"to", FIELD_TEXT, 0, 2000, false}, FIELD_END};
+static const struct field code_fields[] = {
+	{"code", FIELD_TEXT, 0, CODE_TRY_MAX, false}, {"to", FIELD_TEXT, 0, 2000, false}, FIELD_END};
+static const struct field reset_fields[] = {
+	{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"again", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, FIELD_END};
 static const struct field done_field[] = {{"done", FIELD_TEXT, 0, 20, false}, FIELD_END};
 static const struct field profile_fields[] = {{"name", FIELD_TEXT, 0, 1000, false}, {"email", FIELD_TEXT, 0, 1000, false},
-					      {"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
-static const struct field password_fields[] = {{"old", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false},
-					       {"again", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, FIELD_END};
-static const struct field totp_fields[] = {{"setup", FIELD_TEXT, 0, 400, false}, {"code", FIELD_TEXT, 0, CODE_TRY_MAX, false}, FIELD_END};
-static const struct field list_fields[] = {{"q", FIELD_TEXT, 0, 200, false}, {"unit", FIELD_TEXT, 0, 200, false}, {"role", FIELD_TEXT, 0, 40, false},
-					   {"state", FIELD_I64, 0, 1, false}, {"after", FIELD_TEXT, 0, 100, false}, FIELD_END};
-static const struct field account_fields[] = {
-	{"username", FIELD_TEXT, 0, 200, false}, {"name", FIELD_TEXT, 0, 1000, false},   {"email", FIELD_TEXT, 0, 1000, false}, {"version", FIELD_I64, 0, INT64_MAX, false},
-	{"role_1", FIELD_TEXT, 0, 40, false},	 {"unit_1", FIELD_TEXT, 0, 300, false},	 {"role_2", FIELD_TEXT, 0, 40, false},	{"unit_2", FIELD_TEXT, 0, 300, false},
-	{"role_3", FIELD_TEXT, 0, 40, false},	 {"unit_3", FIELD_TEXT, 0, 300, false},	 {"role_4", FIELD_TEXT, 0, 40, false},	{"unit_4", FIELD_TEXT, 0, 300, false},
-	{"role_5", FIELD_TEXT, 0, 40, false},	 {"unit_5", FIELD_TEXT, 0, 300, false},	 {"role_6", FIELD_TEXT, 0, 40, false},	{"unit_6", FIELD_TEXT, 0, 300, false},
-	{"role_7", FIELD_TEXT, 0, 40, false},	 {"unit_7", FIELD_TEXT, 0, 300, false},	 {"role_8", FIELD_TEXT, 0, 40, false},	{"unit_8", FIELD_TEXT, 0, 300, false},
+	{"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
+static const struct field password_fields[] = {{"old", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false},
+	{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"again", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, FIELD_END};
+static const struct field totp_fields[] = {
+	{"setup", FIELD_TEXT, 0, 400, false}, {"code", FIELD_TEXT, 0, CODE_TRY_MAX, false}, FIELD_END};
+static const struct field list_fields[] = {{"q", FIELD_TEXT, 0, 200, false}, {"unit", FIELD_TEXT, 0, 200, false},
+	{"role", FIELD_TEXT, 0, 40, false}, {"state", FIELD_I64, 0, 1, false}, {"after", FIELD_TEXT, 0, 100, false}, FIELD_END};
+static const struct field account_fields[] = {{"username", FIELD_TEXT, 0, 200, false}, {"name", FIELD_TEXT, 0, 1000, false},
+	{"email", FIELD_TEXT, 0, 1000, false}, {"version", FIELD_I64, 0, INT64_MAX, false}, {"role_1", FIELD_TEXT, 0, 40, false},
+	{"unit_1", FIELD_TEXT, 0, 300, false}, {"role_2", FIELD_TEXT, 0, 40, false}, {"unit_2", FIELD_TEXT, 0, 300, false},
+	{"role_3", FIELD_TEXT, 0, 40, false}, {"unit_3", FIELD_TEXT, 0, 300, false}, {"role_4", FIELD_TEXT, 0, 40, false},
+	{"unit_4", FIELD_TEXT, 0, 300, false}, {"role_5", FIELD_TEXT, 0, 40, false}, {"unit_5", FIELD_TEXT, 0, 300, false},
+	{"role_6", FIELD_TEXT, 0, 40, false}, {"unit_6", FIELD_TEXT, 0, 300, false}, {"role_7", FIELD_TEXT, 0, 40, false},
+	{"unit_7", FIELD_TEXT, 0, 300, false}, {"role_8", FIELD_TEXT, 0, 40, false}, {"unit_8", FIELD_TEXT, 0, 300, false},
 	FIELD_END};
-static const struct field state_fields[] = {{"state", FIELD_I64, 0, 1, false}, {"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
-static const struct field audit_fields[] = {{"unit", FIELD_TEXT, 0, 200, false}, {"from", FIELD_DAY, 0, 0, false}, {"to", FIELD_DAY, 0, 0, false},
-					    {"action", FIELD_TEXT, 0, 60, false}, {"only", FIELD_FLAG, 0, 0, false}, {"before", FIELD_I64, 1, INT64_MAX, false}, FIELD_END};
+static const struct field state_fields[] = {
+	{"state", FIELD_I64, 0, 1, false}, {"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
+static const struct field audit_fields[] = {{"unit", FIELD_TEXT, 0, 200, false}, {"from", FIELD_DAY, 0, 0, false},
+	{"to", FIELD_DAY, 0, 0, false}, {"action", FIELD_TEXT, 0, 60, false}, {"only", FIELD_FLAG, 0, 0, false},
+	{"before", FIELD_I64, 1, INT64_MAX, false}, FIELD_END};
 static const struct field units_fields[] = {{"q", FIELD_TEXT, 0, 200, false}, FIELD_END};
-static const struct field options_fields[] = {
-	{"q", FIELD_TEXT, 0, 300, false},      {"unit", FIELD_TEXT, 0, 300, false},   {"unit_1", FIELD_TEXT, 0, 300, false}, {"unit_2", FIELD_TEXT, 0, 300, false},
-	{"unit_3", FIELD_TEXT, 0, 300, false}, {"unit_4", FIELD_TEXT, 0, 300, false}, {"unit_5", FIELD_TEXT, 0, 300, false}, {"unit_6", FIELD_TEXT, 0, 300, false},
+static const struct field options_fields[] = {{"q", FIELD_TEXT, 0, 300, false}, {"unit", FIELD_TEXT, 0, 300, false},
+	{"unit_1", FIELD_TEXT, 0, 300, false}, {"unit_2", FIELD_TEXT, 0, 300, false}, {"unit_3", FIELD_TEXT, 0, 300, false},
+	{"unit_4", FIELD_TEXT, 0, 300, false}, {"unit_5", FIELD_TEXT, 0, 300, false}, {"unit_6", FIELD_TEXT, 0, 300, false},
 	{"unit_7", FIELD_TEXT, 0, 300, false}, {"unit_8", FIELD_TEXT, 0, 300, false}, FIELD_END};
-static const struct field change_fields[] = {{"kind", FIELD_I64, 0, ORG_KIND__MAX - 1, false}, {"name", FIELD_TEXT, 0, 1000, false},
-					     {"from_year", FIELD_TEXT, 0, 20, false}, {"reason", FIELD_TEXT, 0, 2000, false},
-					     {"seen", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
+static const struct field change_fields[] = {{"kind", FIELD_I64, 0, ORG_KIND__MAX - 1, false},
+	{"name", FIELD_TEXT, 0, 1000, false}, {"from_year", FIELD_TEXT, 0, 20, false}, {"reason", FIELD_TEXT, 0, 2000, false},
+	{"seen", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
 
-#define READ(pat, fn, perm, scp, flds) {.method = HTTP_GET, .pattern = pat, .handle = fn, .permission = perm, .scope = scp, .fields = flds}
-#define WRITE(pat, fn, prep, perm, scp, flds) \
-	{.method = HTTP_POST, .pattern = pat, .handle = fn, .prepare = prep, .permission = perm, .scope = scp, .write = true, .fields = flds}
+#define READ(pat, fn, perm, scp, flds)                                                                                           \
+	{                                                                                                                            \
+		.method = HTTP_GET, .pattern = pat, .handle = fn, .permission = perm, .scope = scp, .fields = flds                       \
+	}
+#define WRITE(pat, fn, prep, perm, scp, flds)                                                                                    \
+	{                                                                                                                            \
+		.method = HTTP_POST, .pattern = pat, .handle = fn, .prepare = prep, .permission = perm, .scope = scp, .write = true,     \
+		.fields = flds                                                                                                           \
+	}
 
 const struct route org_routes[] = {
 	READ("/sign-in", sign_in_page, 0, org_scope_public, to_field),

@@ -8,7 +8,10 @@
 #define HASH_AT_ONCE 2 /* 19 MiB and 10 ms each */
 #define HASH_WAITING_MAX 200
 
-static struct db_bytes bytes_of(const struct sha256 *h) { return (struct db_bytes){h->b, sizeof h->b}; }
+static struct db_bytes bytes_of(const struct sha256 *h)
+{
+	return (struct db_bytes){h->b, sizeof h->b};
+}
 
 /* --- the session --- */
 
@@ -29,9 +32,11 @@ str org_session_open(struct request *r, i64 account_id, int factor, bool half)
 {
 	str token = secret_new(r->a);
 	struct sha256 h = sha256_of(token), was = org_session_hash(r);
-	db_exec(r->db, "delete from session where token_hash = $1 or (account_id = $2 and expires_ms <= $3)", bytes_of(&was), account_id, r->now_ms);
-	db_exec(r->db, "insert into session(token_hash, account_id, created_ms, seen_ms, expires_ms, factor) values ($1, $2, $3, $3, $4, $5)", bytes_of(&h), account_id,
-		r->now_ms, r->now_ms + (half ? SESSION_HALF_MS : SESSION_IDLE_MS), factor);
+	db_exec(r->db, "delete from session where token_hash = $1 or (account_id = $2 and expires_ms <= $3)", bytes_of(&was),
+		account_id, r->now_ms);
+	db_exec(r->db,
+		"insert into session(token_hash, account_id, created_ms, seen_ms, expires_ms, factor) values ($1, $2, $3, $3, $4, $5)",
+		bytes_of(&h), account_id, r->now_ms, r->now_ms + (half ? SESSION_HALF_MS : SESSION_IDLE_MS), factor);
 	if (!half)
 		db_exec(r->db, "update account set seen_ms = $2 where id = $1", account_id, r->now_ms);
 	reply_cookie(r, SESSION_COOKIE, token, SESSION_MOST_MS / 1000);
@@ -48,9 +53,10 @@ i64 org_session_half(struct request *r)
 	if (req_cookie(r, SESSION_COOKIE).n == 0)
 		return 0;
 	struct sha256 h = org_session_hash(r);
-	return db_get(r->db, 0, "select s.account_id from session s join account a on a.id = s.account_id"
-				" where s.token_hash = $1 and s.factor = 1 and s.expires_ms > $2 and a.state = 0 and a.totp_secret is not null",
-		      bytes_of(&h), r->now_ms);
+	return db_get(r->db, 0,
+		"select s.account_id from session s join account a on a.id = s.account_id"
+		" where s.token_hash = $1 and s.factor = 1 and s.expires_ms > $2 and a.state = 0 and a.totp_secret is not null",
+		bytes_of(&h), r->now_ms);
 }
 
 /* --- who asks --- */
@@ -65,17 +71,22 @@ struct found {
 
 static void read_session(struct request *r, struct sha256 *hash, struct found *f)
 {
-	struct db_cur c = db_query(r->db, "select a.id, a.username, a.name, a.demo, a.must_change, case when a.totp_secret is null then 0 else 1 end, s.factor,"
-					  " s.seen_ms, s.created_ms, (select rev from org_rev where one = 1), l.role, l.unit_id"
-					  " from session s join account a on a.id = s.account_id left join account_role l on l.account_id = a.id"
-					  " where s.token_hash = $1 and s.expires_ms > $2 and a.state = 0 order by l.role, l.unit_id",
-				   bytes_of(hash), r->now_ms);
+	struct db_cur c = db_query(r->db,
+		"select a.id, a.username, a.name, a.demo, a.must_change, case when a.totp_secret is null then 0 else 1 end, s.factor,"
+		" s.seen_ms, s.created_ms, (select rev from org_rev where one = 1), l.role, l.unit_id"
+		" from session s join account a on a.id = s.account_id left join account_role l on l.account_id = a.id"
+		" where s.token_hash = $1 and s.expires_ms > $2 and a.state = 0 order by l.role, l.unit_id",
+		bytes_of(hash), r->now_ms);
 	while (db_next(&c)) {
 		if (f->who == NULL) {
 			f->who = new (r->a, struct org_who, 1);
-			*f->who = (struct org_who){.id = db_i64(&c, 0), .username = str_dup(r->a, db_str(&c, 1)), .name = str_dup(r->a, db_str(&c, 2)),
-						   .demo = db_i64(&c, 3) != 0, .must_change = db_i64(&c, 4) != 0, .has_totp = db_i64(&c, 5) != 0,
-						   .factor = (int)db_i64(&c, 6)};
+			*f->who = (struct org_who){.id = db_i64(&c, 0),
+				.username = str_dup(r->a, db_str(&c, 1)),
+				.name = str_dup(r->a, db_str(&c, 2)),
+				.demo = db_i64(&c, 3) != 0,
+				.must_change = db_i64(&c, 4) != 0,
+				.has_totp = db_i64(&c, 5) != 0,
+				.factor = (int)db_i64(&c, 6)};
 			f->seen_ms = db_i64(&c, 7);
 			f->created_ms = db_i64(&c, 8);
 			f->rev = db_i64(&c, 9);
@@ -124,7 +135,8 @@ static void touch(struct request *r, const struct found *f, struct sha256 *hash)
 	if (r->now_ms - f->seen_ms < SEEN_EVERY_MS || r->route == NULL || !r->route->write || !db_in_transaction(r->db))
 		return;
 	i64 most = f->created_ms + SESSION_MOST_MS, idle = r->now_ms + SESSION_IDLE_MS;
-	db_exec(r->db, "update session set seen_ms = $2, expires_ms = $3 where token_hash = $1", bytes_of(hash), r->now_ms, idle < most ? idle : most);
+	db_exec(r->db, "update session set seen_ms = $2, expires_ms = $3 where token_hash = $1", bytes_of(hash), r->now_ms,
+		idle < most ? idle : most);
 	db_exec(r->db, "update account set seen_ms = $2 where id = $1", f->who->id, r->now_ms);
 }
 
@@ -192,8 +204,9 @@ static bool led_to_need(struct request *r)
 	if (r->method == HTTP_GET && !r->json && !r->htmx)
 		reply_go(r, w->needs == ORG_NEEDS_PASSWORD ? S("/account/password") : S("/account/totp"));
 	else
-		reply_error(r, 403, w->needs == ORG_NEEDS_PASSWORD ? S("ต้องเปลี่ยนรหัสผ่านก่อนใช้งาน ที่หน้า “บัญชีของฉัน”")
-								    : S("ต้องตั้งค่าการยืนยันตัวตนสองขั้นตอนก่อนใช้งาน ที่หน้า “บัญชีของฉัน”"));
+		reply_error(r, 403,
+			w->needs == ORG_NEEDS_PASSWORD ? S("ต้องเปลี่ยนรหัสผ่านก่อนใช้งาน ที่หน้า “บัญชีของฉัน”")
+										   : S("ต้องตั้งค่าการยืนยันตัวตนสองขั้นตอนก่อนใช้งาน ที่หน้า “บัญชีของฉัน”"));
 	return true;
 }
 
@@ -247,9 +260,10 @@ enum org_limit org_limit_of(struct db *db, struct arena *a, str username, str ad
 
 static void count(struct db *db, str key, i64 now_ms)
 {
-	db_exec(db, "insert into sign_in_failure(who, from_ms, n) values ($1, $2, 1) on conflict (who) do update set"
-		    " n = case when sign_in_failure.from_ms > $3 then sign_in_failure.n + 1 else 1 end,"
-		    " from_ms = case when sign_in_failure.from_ms > $3 then sign_in_failure.from_ms else excluded.from_ms end",
+	db_exec(db,
+		"insert into sign_in_failure(who, from_ms, n) values ($1, $2, 1) on conflict (who) do update set"
+		" n = case when sign_in_failure.from_ms > $3 then sign_in_failure.n + 1 else 1 end,"
+		" from_ms = case when sign_in_failure.from_ms > $3 then sign_in_failure.from_ms else excluded.from_ms end",
 		key, now_ms, now_ms - FAIL_WINDOW_MS);
 }
 

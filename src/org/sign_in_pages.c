@@ -73,7 +73,8 @@ static void failed(struct request *r, str username, i64 account_id)
 {
 	org_limit_count(r->db, r->a, username, r->address, r->now_ms);
 	struct org_account acc;
-	if (account_id && org_limit_of(r->db, r->a, username, r->address, r->now_ms) == LIMIT_ACCOUNT && org_account_get(r->db, r->a, account_id, &acc))
+	if (account_id && org_limit_of(r->db, r->a, username, r->address, r->now_ms) == LIMIT_ACCOUNT &&
+		org_account_get(r->db, r->a, account_id, &acc))
 		audit_add(r->db, r->a, 0, org_home_id(&acc), r->now_ms, S("session.locked"), acc.username, (str){0}, r->address);
 }
 
@@ -197,7 +198,11 @@ static bool reset_find(struct request *r, struct org_account *acc)
 
 static void reset_show(struct request *r, const struct org_account *acc, const struct problems *ps, bool done)
 {
-	struct reset_view v = {.f = org_frame(r, "ตั้งรหัสผ่านใหม่", NULL), .token = req_param(r, "token"), .username = acc->username, .ps = ps, .done = done};
+	struct reset_view v = {.f = org_frame(r, "ตั้งรหัสผ่านใหม่", NULL),
+		.token = req_param(r, "token"),
+		.username = acc->username,
+		.ps = ps,
+		.done = done};
 	v.f.bare = true;
 	reply_header(r, "Referrer-Policy", S("no-referrer"));
 	reset_view(r->out, &v);

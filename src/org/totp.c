@@ -134,7 +134,8 @@ bool totp_open(str closed, i64 account_id, struct totp_secret *ret)
 	if (closed.n != CLOSED_N)
 		return false;
 	struct key32 key = key_get("totp");
-	if (crypto_secretbox_open_easy((u8 *)&p, in + crypto_secretbox_NONCEBYTES, CLOSED_N - crypto_secretbox_NONCEBYTES, in, key.b) != 0)
+	if (crypto_secretbox_open_easy(
+			(u8 *)&p, in + crypto_secretbox_NONCEBYTES, CLOSED_N - crypto_secretbox_NONCEBYTES, in, key.b) != 0)
 		return false;
 	if (memcmp(p.account, want.account, sizeof p.account) != 0)
 		return false;
@@ -156,8 +157,8 @@ static str recovery_new(struct db *db, struct arena *a, i64 account_id)
 {
 	str code = str_sub(token_new(a), 0, RECOVERY_SIGNS);
 	struct sha256 h = recovery_hash(account_id, code);
-	db_exec(db, "insert into recovery_code(account_id, code_hash, used_ms) values ($1, $2, null) on conflict do nothing", account_id,
-		((struct db_bytes){h.b, sizeof h.b}));
+	db_exec(db, "insert into recovery_code(account_id, code_hash, used_ms) values ($1, $2, null) on conflict do nothing",
+		account_id, ((struct db_bytes){h.b, sizeof h.b}));
 	return STR_CAT(a, str_sub(code, 0, RECOVERY_SIGNS / 2), S("-"), str_sub(code, RECOVERY_SIGNS / 2, RECOVERY_SIGNS));
 }
 
@@ -167,8 +168,8 @@ static bool recovery_use(struct db *db, i64 account_id, str code, i64 now_ms)
 	if (typed(code, in, sizeof in) != RECOVERY_SIGNS)
 		return false;
 	struct sha256 h = recovery_hash(account_id, (str){in, sizeof in});
-	return db_exec(db, "update recovery_code set used_ms = $3 where account_id = $1 and code_hash = $2 and used_ms is null", account_id,
-		       ((struct db_bytes){h.b, sizeof h.b}), now_ms) == 1;
+	return db_exec(db, "update recovery_code set used_ms = $3 where account_id = $1 and code_hash = $2 and used_ms is null",
+			   account_id, ((struct db_bytes){h.b, sizeof h.b}), now_ms) == 1;
 }
 
 /* --- in the database --- */
@@ -181,7 +182,8 @@ static bool secret_of(struct db *db, i64 account_id, struct totp_secret *ret)
 		struct db_bytes b = db_bytes(&c, 0);
 		ok = totp_open((str){b.p, b.n}, account_id, ret);
 		if (!ok)
-			log_error("account %lld: its second factor cannot be opened with the keys of this installation", (long long)account_id);
+			log_error(
+				"account %lld: its second factor cannot be opened with the keys of this installation", (long long)account_id);
 	}
 	db_done(&c);
 	return ok;
@@ -200,15 +202,18 @@ bool org_code_use(struct db *db, struct arena *a, const struct org_account *acc,
 	return true;
 }
 
-const str *org_totp_set(struct db *db, struct arena *a, const struct org_account *acc, const struct totp_secret *s, i64 step, i64 now_ms)
+const str *org_totp_set(
+	struct db *db, struct arena *a, const struct org_account *acc, const struct totp_secret *s, i64 step, i64 now_ms)
 {
 	str closed = totp_close(a, s, acc->id);
-	db_exec(db, "update account set totp_secret = $2, totp_step = $3, version = version + 1 where id = $1", acc->id, ((struct db_bytes){closed.p, closed.n}), step);
+	db_exec(db, "update account set totp_secret = $2, totp_step = $3, version = version + 1 where id = $1", acc->id,
+		((struct db_bytes){closed.p, closed.n}), step);
 	db_exec(db, "delete from recovery_code where account_id = $1", acc->id);
 	str *codes = new (a, str, RECOVERY_N);
 	for (int i = 0; i < RECOVERY_N; i++)
 		codes[i] = recovery_new(db, a, acc->id);
-	audit_add(db, a, acc->id, org_home_id(acc), now_ms, S("account.totp"), acc->username, acc->has_totp ? S("on") : S("off"), S("on"));
+	audit_add(
+		db, a, acc->id, org_home_id(acc), now_ms, S("account.totp"), acc->username, acc->has_totp ? S("on") : S("off"), S("on"));
 	return codes;
 }
 
@@ -216,7 +221,8 @@ void org_totp_remove(struct db *db, struct arena *a, i64 by, i64 now_ms, const s
 {
 	db_exec(db, "update account set totp_secret = null, totp_step = 0, version = version + 1 where id = $1", acc->id);
 	db_exec(db, "delete from recovery_code where account_id = $1", acc->id);
-	audit_add(db, a, by, org_home_id(acc), now_ms, S("account.totp"), acc->username, acc->has_totp ? S("on") : S("off"), S("off"));
+	audit_add(
+		db, a, by, org_home_id(acc), now_ms, S("account.totp"), acc->username, acc->has_totp ? S("on") : S("off"), S("off"));
 }
 
 /* --- QR --- */

@@ -13,9 +13,24 @@
 #include "db/db.h"
 
 /* In the order of the letters' lists: อบจ. ทน. ทม. เมืองพัทยา ทต. อบต. */
-enum org_kind { ORG_DLA, ORG_DIVISION, ORG_PROVINCE, ORG_DISTRICT, ORG_PAO, ORG_CITY, ORG_TOWN, ORG_PATTAYA, ORG_TAMBON, ORG_SAO, ORG_KIND__MAX };
+enum org_kind {
+	ORG_DLA,
+	ORG_DIVISION,
+	ORG_PROVINCE,
+	ORG_DISTRICT,
+	ORG_PAO,
+	ORG_CITY,
+	ORG_TOWN,
+	ORG_PATTAYA,
+	ORG_TAMBON,
+	ORG_SAO,
+	ORG_KIND__MAX
+};
 #define ORG_LAO_FIRST ORG_PAO
-static inline bool org_kind_is_lao(enum org_kind k) { return k >= ORG_LAO_FIRST; }
+static inline bool org_kind_is_lao(enum org_kind k)
+{
+	return k >= ORG_LAO_FIRST;
+}
 /* "อบจ.", "ทต.", "สถจ." ... ; by its text (true when known). */
 str org_kind_short(enum org_kind k);
 str org_kind_long(enum org_kind k); /* องค์การบริหารส่วนจังหวัด ... */
@@ -31,14 +46,14 @@ struct org_district {
 struct org_unit {
 	i64 id;
 	str base, code, name, name_en, name_fold;
-	str full;                          /* as shown: "อบต.ห้วยหม้าย", "สถจ.แพร่", "สถอ.สอง" */
+	str full; /* as shown: "อบต.ห้วยหม้าย", "สถจ.แพร่", "สถอ.สอง" */
 	enum org_kind kind;
-	const struct org_unit *parent;     /* office above, NULL for DLA */
+	const struct org_unit *parent;       /* office above, NULL for DLA */
 	const struct org_province *province; /* NULL for DLA and divisions */
 	const struct org_district *district; /* LAO: its seat; district office: its own; else NULL */
-	str opened_day, closed_day;        /* p NULL: none */
-	u32 list_rank;                     /* the letter's order: province, district, kind, name */
-	const struct org_term *terms;      /* past and coming states, by from_year */
+	str opened_day, closed_day;          /* p NULL: none */
+	u32 list_rank;                       /* the letter's order: province, district, kind, name */
+	const struct org_term *terms;        /* past and coming states, by from_year */
 	u32 n_terms;
 };
 /* A unit as it stood in a year. */
@@ -51,7 +66,8 @@ struct org_term {
 };
 struct org_dir {
 	i64 rev;
-	const struct org_unit *units; /* by list_rank: offices first (DLA, divisions, province, its districts), LAOs in the letter's order */
+	const struct org_unit
+		*units; /* by list_rank: offices first (DLA, divisions, province, its districts), LAOs in the letter's order */
 	size_t n;
 	const struct org_province *provinces; /* Thai order; 77 with Bangkok */
 	size_t n_provinces;
@@ -79,10 +95,12 @@ size_t org_search(const struct org_dir *d, struct arena *a, str words, const str
 /* The same among other kinds: bits 1 << org_kind. */
 #define ORG_KINDS_LAO (1u << ORG_PAO | 1u << ORG_CITY | 1u << ORG_TOWN | 1u << ORG_PATTAYA | 1u << ORG_TAMBON | 1u << ORG_SAO)
 #define ORG_KINDS_ALL ((1u << ORG_KIND__MAX) - 1)
-size_t org_search_kinds(const struct org_dir *d, struct arena *a, str words, unsigned kinds, const struct org_unit **ret, size_t max);
+size_t org_search_kinds(
+	const struct org_dir *d, struct arena *a, str words, unsigned kinds, const struct org_unit **ret, size_t max);
 /* From a file without codes: kind, name, district, province as printed. Exact match -> *ret; else up to 3 near ones for the
  * message ("หมายถึง ... หรือไม่"), never taken silently. */
-bool org_match(const struct org_dir *d, struct arena *a, str kind, str name, str district, str province, const struct org_unit **ret, const struct org_unit *near[3]);
+bool org_match(const struct org_dir *d, struct arena *a, str kind, str name, str district, str province,
+	const struct org_unit **ret, const struct org_unit *near[3]);
 
 /* Loads the country, offices and holidays from the embedded data; idempotent (a second run changes nothing that a user changed). */
 void org_load_country(struct db *db, struct arena *a);
@@ -96,6 +114,7 @@ struct org_change {
 	int from_year;
 	str reason;
 };
-bool org_unit_change(struct db *db, struct arena *a, i64 account_id, i64 now_ms, const struct org_unit *u, const struct org_change *c, struct problems *ps);
+bool org_unit_change(struct db *db, struct arena *a, i64 account_id, i64 now_ms, const struct org_unit *u,
+	const struct org_change *c, struct problems *ps);
 
 #endif

@@ -54,21 +54,28 @@ static str as_json(struct arena *a, str code, str full, int from_year, str reaso
 	return s;
 }
 
-static void store(struct db *db, struct arena *a, const struct org_unit *u, const struct org_change *c, str name, str code, i64 now_ms)
+static void store(
+	struct db *db, struct arena *a, const struct org_unit *u, const struct org_change *c, str name, str code, i64 now_ms)
 {
 	i64 parent = parent_after(db, u, c->kind);
-	db_exec(db, "update org_term set to_year = $2 - 1 where unit_id = $1 and from_year < $2 and to_year >= $2", u->id, c->from_year);
-	db_exec(db, "insert into org_term(unit_id, from_year, to_year, code, kind, name, parent_id, reason) values ($1, $2, 9999, $3, $4, $5, nullif($6, 0), $7)"
-		    " on conflict (unit_id, from_year) do update set code = excluded.code, kind = excluded.kind, name = excluded.name,"
-		    " parent_id = excluded.parent_id, reason = excluded.reason",
+	db_exec(
+		db, "update org_term set to_year = $2 - 1 where unit_id = $1 and from_year < $2 and to_year >= $2", u->id, c->from_year);
+	db_exec(db,
+		"insert into org_term(unit_id, from_year, to_year, code, kind, name, parent_id, reason) values ($1, $2, 9999, $3, $4, "
+		"$5, nullif($6, 0), $7)"
+		" on conflict (unit_id, from_year) do update set code = excluded.code, kind = excluded.kind, name = excluded.name,"
+		" parent_id = excluded.parent_id, reason = excluded.reason",
 		u->id, c->from_year, code, c->kind, name, parent, str_trim(c->reason));
 	if (c->from_year <= day_ymd(day_of_ms(now_ms)).y + 543)
-		db_exec(db, "update org_unit set code = $2, kind = $3, name = $4, name_sort = $5, name_fold = $6, parent_id = nullif($7, 0) where id = $1", u->id, code,
-			c->kind, name, thai_sort_key(a, name), thai_fold(a, name), parent);
+		db_exec(db,
+			"update org_unit set code = $2, kind = $3, name = $4, name_sort = $5, name_fold = $6, parent_id = nullif($7, 0) "
+			"where id = $1",
+			u->id, code, c->kind, name, thai_sort_key(a, name), thai_fold(a, name), parent);
 	org_rev_bump(db);
 }
 
-bool org_unit_change(struct db *db, struct arena *a, i64 account_id, i64 now_ms, const struct org_unit *u, const struct org_change *c, struct problems *ps)
+bool org_unit_change(struct db *db, struct arena *a, i64 account_id, i64 now_ms, const struct org_unit *u,
+	const struct org_change *c, struct problems *ps)
 {
 	str name = str_trim(c->name);
 	check(u, c, name, ps);
@@ -78,7 +85,8 @@ bool org_unit_change(struct db *db, struct arena *a, i64 account_id, i64 now_ms,
 	const struct org_term *last = &u->terms[u->n_terms - 1];
 	bool own = org_begin(db);
 	store(db, a, u, c, name, code, now_ms);
-	audit_add(db, a, account_id, u->id, now_ms, S("org.change"), u->code, as_json(a, last->code, last->full, last->from_year, last->reason),
-		  as_json(a, code, org_full_name(a, c->kind, name), c->from_year, str_trim(c->reason)));
+	audit_add(db, a, account_id, u->id, now_ms, S("org.change"), u->code,
+		as_json(a, last->code, last->full, last->from_year, last->reason),
+		as_json(a, code, org_full_name(a, c->kind, name), c->from_year, str_trim(c->reason)));
 	return org_end(db, own, true);
 }

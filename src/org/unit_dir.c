@@ -17,8 +17,8 @@
 struct held {
 	struct org_dir dir;
 	struct arena *a;
-	int year;     /* states are those of this Buddhist year */
-	i64 used_us;  /* when it was last handed out other than as the current one */
+	int year;    /* states are those of this Buddhist year */
+	i64 used_us; /* when it was last handed out other than as the current one */
 	struct held *next;
 };
 
@@ -82,8 +82,9 @@ static void load_districts(struct loading *l)
 {
 	size_t n = 0, cap = (size_t)db_get(l->db, 0, "select count(*) from district");
 	struct org_district *at = new (l->a, struct org_district, cap + 1);
-	struct db_cur c = db_query(l->db, "select d.code, d.province_code, d.name_th, d.name_en from district d"
-					  " join province p on p.code = d.province_code order by p.name_sort, p.code, d.name_sort, d.code");
+	struct db_cur c =
+		db_query(l->db, "select d.code, d.province_code, d.name_th, d.name_en from district d"
+						" join province p on p.code = d.province_code order by p.name_sort, p.code, d.name_sort, d.code");
 	while (n < cap && db_next(&c)) {
 		struct org_district *d = &at[n++];
 		*d = (struct org_district){.code = kept(l, &c, 0), .name = kept(l, &c, 2), .name_en = kept(l, &c, 3)};
@@ -125,8 +126,9 @@ static void load_units(struct loading *l)
 {
 	size_t n = 0, cap = (size_t)db_get(l->db, 0, "select count(*) from org_unit");
 	l->unit = new (l->a, struct coming, cap + 1);
-	struct db_cur c = db_query(l->db, "select id, base, code, kind, name, name_en, name_sort, name_fold, parent_id, province_code,"
-					  " district_code, opened_day, closed_day from org_unit order by id");
+	struct db_cur c =
+		db_query(l->db, "select id, base, code, kind, name, name_en, name_sort, name_fold, parent_id, province_code,"
+						" district_code, opened_day, closed_day from org_unit order by id");
 	while (n < cap && db_next(&c))
 		load_unit(l, &c, &l->unit[n++]);
 	db_done(&c);
@@ -140,7 +142,7 @@ static void load_terms(struct loading *l)
 	struct org_term *at = l->term = new (l->a, struct org_term, cap);
 	l->term_parent = new (l->a, i64, cap);
 	struct db_cur c = db_query(l->db, "select unit_id, from_year, to_year, code, kind, name, parent_id, reason from org_term"
-					  " order by unit_id, from_year");
+									  " order by unit_id, from_year");
 	bool more = db_next(&c);
 	for (size_t i = 0; i < l->dir->n; i++) {
 		struct coming *x = &l->unit[i];
@@ -148,8 +150,12 @@ static void load_terms(struct loading *l)
 		while (more && db_i64(&c, 0) < x->u.id)
 			more = db_next(&c);
 		for (; more && db_i64(&c, 0) == x->u.id && n + (l->dir->n - i) < cap; more = db_next(&c), n++, x->u.n_terms++) {
-			at[n] = (struct org_term){.from_year = (int)db_i64(&c, 1), .to_year = (int)db_i64(&c, 2), .code = kept(l, &c, 3),
-						  .kind = (enum org_kind)db_i64(&c, 4), .name = kept(l, &c, 5), .reason = kept(l, &c, 7)};
+			at[n] = (struct org_term){.from_year = (int)db_i64(&c, 1),
+				.to_year = (int)db_i64(&c, 2),
+				.code = kept(l, &c, 3),
+				.kind = (enum org_kind)db_i64(&c, 4),
+				.name = kept(l, &c, 5),
+				.reason = kept(l, &c, 7)};
 			must((unsigned)at[n].kind < ORG_KIND__MAX);
 			l->term_parent[n] = db_i64(&c, 6);
 		}
@@ -233,7 +239,8 @@ static void fold_hay(struct loading *l, const struct org_unit *units)
 {
 	str kind[ORG_KIND__MAX];
 	for (int k = 0; k < ORG_KIND__MAX; k++)
-		kind[k] = STR_CAT(l->a, thai_fold(l->a, org_kind_short((enum org_kind)k)), S(" "), thai_fold(l->a, org_kind_long((enum org_kind)k)));
+		kind[k] = STR_CAT(
+			l->a, thai_fold(l->a, org_kind_short((enum org_kind)k)), S(" "), thai_fold(l->a, org_kind_long((enum org_kind)k)));
 	str *province = new (l->a, str, l->dir->n_provinces + 1), *district = new (l->a, str, l->dir->n_districts + 1);
 	for (size_t i = 0; i < l->dir->n_provinces; i++)
 		province[i] = thai_fold(l->a, l->dir->provinces[i].name);
@@ -242,8 +249,9 @@ static void fold_hay(struct loading *l, const struct org_unit *units)
 	str *hay = new (l->a, str, l->dir->n + 1);
 	for (size_t i = 0; i < l->dir->n; i++) {
 		const struct org_unit *u = &units[i];
-		hay[i] = STR_CAT(l->a, kind[u->kind], S(" "), u->name_fold, S(" "), u->district ? district[u->district - l->dir->districts] : S(""),
-				 S(" "), u->province ? province[u->province - l->dir->provinces] : S(""));
+		hay[i] = STR_CAT(l->a, kind[u->kind], S(" "), u->name_fold, S(" "),
+			u->district ? district[u->district - l->dir->districts] : S(""), S(" "),
+			u->province ? province[u->province - l->dir->provinces] : S(""));
 	}
 	l->index->hay = hay;
 	l->index->province_fold = province;

@@ -19,7 +19,7 @@ struct org_index {
 	const struct org_unit **by_id; /* [max_id + 1], NULL: no such id */
 	u32 *slot;                     /* hash of the permanent key: place in units + 1; 0: empty */
 	u32 mask;
-	const str *hay;                /* by place in units: folded kind, name, district, province */
+	const str *hay;                           /* by place in units: folded kind, name, district, province */
 	const str *province_fold, *district_fold; /* by place in provinces, districts */
 	const struct org_province *province[ORG_PROVINCES_MAX];
 	const struct org_district *district[ORG_DISTRICTS_MAX];

@@ -58,14 +58,19 @@ void units_page(struct request *r)
 		units_json(r, at, n);
 		return;
 	}
-	struct units_view v = {.f = org_frame(r, "หน่วยงานและ อปท.", "units"), .q = q, .found = at, .n = q.n ? n : province_offices(r, at), .max = FOUND_MAX};
+	struct units_view v = {.f = org_frame(r, "หน่วยงานและ อปท.", "units"),
+		.q = q,
+		.found = at,
+		.n = q.n ? n : province_offices(r, at),
+		.max = FOUND_MAX};
 	units_view(r->out, &v);
 }
 
 /* GET /units/options: public. Entries of a list of suggestions for what stands in a field unit, unit_1 .. unit_8. */
 void units_options(struct request *r)
 {
-	static const char *const names[] = {"q", "unit", "unit_1", "unit_2", "unit_3", "unit_4", "unit_5", "unit_6", "unit_7", "unit_8"};
+	static const char *const names[] = {
+		"q", "unit", "unit_1", "unit_2", "unit_3", "unit_4", "unit_5", "unit_6", "unit_7", "unit_8"};
 	const struct org_unit *at[OPTIONS_MAX];
 	str q = S("");
 	for (size_t i = 0; i < sizeof names / sizeof *names && q.n == 0; i++)
@@ -122,7 +127,8 @@ static i64 seen_of(const struct org_unit *u)
 static struct change_view change_of(struct request *r, const struct org_unit *u)
 {
 	const struct org_term *last = &u->terms[u->n_terms - 1];
-	struct change_view v = {.f = org_frame(r, "เปลี่ยนประเภทหรือชื่อ", "units"), .u = u, .kind = last->kind, .name = last->name, .seen = seen_of(u)};
+	struct change_view v = {
+		.f = org_frame(r, "เปลี่ยนประเภทหรือชื่อ", "units"), .u = u, .kind = last->kind, .name = last->name, .seen = seen_of(u)};
 	org_frame_unit(&v.f, u);
 	return v;
 }

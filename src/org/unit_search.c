@@ -36,7 +36,8 @@ static int closeness(const struct words *w, str name, str hay)
 	return best;
 }
 
-size_t org_search_kinds(const struct org_dir *d, struct arena *a, str words, unsigned kinds, const struct org_unit **ret, size_t max)
+size_t org_search_kinds(
+	const struct org_dir *d, struct arena *a, str words, unsigned kinds, const struct org_unit **ret, size_t max)
 {
 	struct words w = words_of(a, words);
 	if (w.n == 0 || d->n == 0)
@@ -141,7 +142,8 @@ static bool was_called(const struct org_unit *u, const struct printed *p, struct
 
 static bool place_fits(const struct org_dir *d, const struct org_unit *u, const struct printed *p)
 {
-	return (p->province.n == 0 || str_eq(province_of(d, u), p->province)) && (p->district.n == 0 || str_eq(district_of(d, u), p->district));
+	return (p->province.n == 0 || str_eq(province_of(d, u), p->province)) &&
+		   (p->district.n == 0 || str_eq(district_of(d, u), p->district));
 }
 
 static size_t exact(const struct org_dir *d, struct arena *a, const struct printed *p, const struct org_unit *found[NEAR_MAX])
@@ -185,7 +187,8 @@ static void offer(const struct org_unit *near[NEAR_MAX], int far[NEAR_MAX], cons
 	}
 }
 
-bool org_match(const struct org_dir *d, struct arena *a, str kind, str name, str district, str province, const struct org_unit **ret, const struct org_unit *near[3])
+bool org_match(const struct org_dir *d, struct arena *a, str kind, str name, str district, str province,
+	const struct org_unit **ret, const struct org_unit *near[3])
 {
 	struct printed p = printed_of(a, kind, name, district, province);
 	for (int i = 0; i < NEAR_MAX; i++)

@@ -8,11 +8,11 @@
 
 /* One field of a form. */
 struct org_input {
-	const char *name, *label, *type; /* type NULL: text */
-	str value, problem;              /* problem p NULL: none */
+	const char *name, *label, *type;             /* type NULL: text */
+	str value, problem;                          /* problem p NULL: none */
 	const char *autocomplete, *hint, *inputmode; /* NULL: none */
 	bool must, focus;
-	int rows;                        /* > 0: several lines */
+	int rows; /* > 0: several lines */
 };
 
 /* A word at the head of a page. */
@@ -61,7 +61,7 @@ struct totp_view {
 	struct org_note note;
 	bool on, must;
 	str problem;
-	str setup, text;  /* closed secret for the form; the secret for people */
+	str setup, text; /* closed secret for the form; the secret for people */
 	struct qr qr;
 	const str *codes; /* shown once */
 };

@@ -31,12 +31,13 @@ static struct org_who *who(struct country_test *t, i64 id, enum org_role role, c
 #define DISTRICT "D5406"
 #define OTHER_DISTRICT "D5401"
 #define PAO "02540101"
-#define TAMBON "05540602"  /* ทต. in that district */
-#define SAO "06540606"     /* อบต. in that district */
+#define TAMBON "05540602"    /* ทต. in that district */
+#define SAO "06540606"       /* อบต. in that district */
 #define SAO_ASIDE "06540112" /* อบต. in the other district */
-#define SAO_FAR "06240508" /* in the other province */
+#define SAO_FAR "06240508"   /* in the other province */
 
-static const char *const places[] = {DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR};
+static const char *const places[] = {
+	DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR};
 
 /* Which places a role on that unit reaches: with each permission that it has. */
 static const struct {
@@ -46,20 +47,21 @@ static const struct {
 	const char *reach[12];
 } matrix[] = {
 	{ROLE_DLA_ADMIN, DLA, PERM_ACCOUNTS | PERM_ORG | PERM_AUDIT | PERM_LPA_VIEW | PERM_LPA_FORM,
-	 {DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR}},
+		{DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR}},
 	{ROLE_DLA_ASSESSMENT, DLA, PERM_LPA_VIEW | PERM_LPA_FORM | PERM_LPA_PUBLISH | PERM_LPA_TEAMS,
-	 {DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR}},
+		{DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR}},
 	{ROLE_PROVINCE_OFFICER, PROVINCE, PERM_LPA_VIEW | PERM_LPA_TEAMS | PERM_ACCOUNTS | PERM_AUDIT,
-	 {PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE}},
+		{PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE}},
 	{ROLE_PROVINCE_HEAD, PROVINCE, PERM_LPA_VIEW | PERM_LPA_PROVINCE_CONFIRM | PERM_AUDIT | PERM_LPA_TEAMS,
-	 {PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE}},
+		{PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE}},
 	{ROLE_DISTRICT_OFFICER, DISTRICT, PERM_LPA_VIEW, {DISTRICT, TAMBON, SAO}},
-	{ROLE_TEAM_MEMBER, PROVINCE, PERM_LPA_VIEW | PERM_LPA_VERIFY, {PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE}},
+	{ROLE_TEAM_MEMBER, PROVINCE, PERM_LPA_VIEW | PERM_LPA_VERIFY,
+		{PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE}},
 	{ROLE_LAO_OFFICER, SAO, PERM_LPA_VIEW | PERM_LPA_SELF, {SAO}},
 	{ROLE_LAO_CLERK, SAO, PERM_LPA_VIEW | PERM_LPA_SELF | PERM_LPA_SELF_CONFIRM | PERM_ACCOUNTS, {SAO}},
 	{ROLE_LAO_OFFICER, PAO, PERM_LPA_VIEW | PERM_LPA_SELF, {PAO}},
 	{ROLE_AUDITOR, DLA, PERM_LPA_VIEW | PERM_AUDIT,
-	 {DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR}},
+		{DLA, DIVISION, PROVINCE, OTHER_PROVINCE, DISTRICT, OTHER_DISTRICT, PAO, TAMBON, SAO, SAO_ASIDE, SAO_FAR}},
 };
 
 static bool listed(const char *const *list, const char *code)
@@ -105,16 +107,26 @@ static void who_gives_which_role(void **state)
 		const char *at;
 		bool may;
 	} want[] = {
-		{ROLE_DLA_ADMIN, DLA, ROLE_DLA_ADMIN, DLA, false},	       {ROLE_DLA_ADMIN, DLA, ROLE_DLA_ASSESSMENT, DLA, true},
-		{ROLE_DLA_ADMIN, DLA, ROLE_AUDITOR, DLA, true},		       {ROLE_DLA_ADMIN, DLA, ROLE_PROVINCE_HEAD, PROVINCE, true},
-		{ROLE_DLA_ADMIN, DLA, ROLE_LAO_CLERK, SAO, true},	       {ROLE_DLA_ADMIN, DLA, ROLE_LAO_CLERK, PROVINCE, false},
-		{ROLE_DLA_ADMIN, DLA, ROLE_PROVINCE_OFFICER, DIVISION, false}, {ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_PROVINCE_OFFICER, PROVINCE, false},
-		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_PROVINCE_HEAD, PROVINCE, false}, {ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_TEAM_MEMBER, PROVINCE, true},
-		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_LAO_CLERK, SAO, true},  {ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_DISTRICT_OFFICER, DISTRICT, true},
-		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_LAO_CLERK, SAO_FAR, false}, {ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_TEAM_MEMBER, OTHER_PROVINCE, false},
-		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_DLA_ADMIN, DLA, false}, {ROLE_LAO_CLERK, SAO, ROLE_LAO_OFFICER, SAO, true},
-		{ROLE_LAO_CLERK, SAO, ROLE_LAO_CLERK, SAO, false},	       {ROLE_LAO_CLERK, SAO, ROLE_LAO_OFFICER, TAMBON, false},
-		{ROLE_PROVINCE_HEAD, PROVINCE, ROLE_TEAM_MEMBER, PROVINCE, false}, {ROLE_LAO_OFFICER, SAO, ROLE_LAO_OFFICER, SAO, false},
+		{ROLE_DLA_ADMIN, DLA, ROLE_DLA_ADMIN, DLA, false},
+		{ROLE_DLA_ADMIN, DLA, ROLE_DLA_ASSESSMENT, DLA, true},
+		{ROLE_DLA_ADMIN, DLA, ROLE_AUDITOR, DLA, true},
+		{ROLE_DLA_ADMIN, DLA, ROLE_PROVINCE_HEAD, PROVINCE, true},
+		{ROLE_DLA_ADMIN, DLA, ROLE_LAO_CLERK, SAO, true},
+		{ROLE_DLA_ADMIN, DLA, ROLE_LAO_CLERK, PROVINCE, false},
+		{ROLE_DLA_ADMIN, DLA, ROLE_PROVINCE_OFFICER, DIVISION, false},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_PROVINCE_OFFICER, PROVINCE, false},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_PROVINCE_HEAD, PROVINCE, false},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_TEAM_MEMBER, PROVINCE, true},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_LAO_CLERK, SAO, true},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_DISTRICT_OFFICER, DISTRICT, true},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_LAO_CLERK, SAO_FAR, false},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_TEAM_MEMBER, OTHER_PROVINCE, false},
+		{ROLE_PROVINCE_OFFICER, PROVINCE, ROLE_DLA_ADMIN, DLA, false},
+		{ROLE_LAO_CLERK, SAO, ROLE_LAO_OFFICER, SAO, true},
+		{ROLE_LAO_CLERK, SAO, ROLE_LAO_CLERK, SAO, false},
+		{ROLE_LAO_CLERK, SAO, ROLE_LAO_OFFICER, TAMBON, false},
+		{ROLE_PROVINCE_HEAD, PROVINCE, ROLE_TEAM_MEMBER, PROVINCE, false},
+		{ROLE_LAO_OFFICER, SAO, ROLE_LAO_OFFICER, SAO, false},
 		{ROLE_AUDITOR, DLA, ROLE_LAO_OFFICER, SAO, false},
 	};
 	for (size_t i = 0; i < N_OF(want); i++) {
@@ -129,7 +141,8 @@ static void who_manages_which_account(void **state)
 {
 	struct country_test *t = *state;
 	const struct org_who *officer = who(t, 7, ROLE_PROVINCE_OFFICER, PROVINCE), *admin = who(t, 8, ROLE_DLA_ADMIN, DLA);
-	struct org_held clerk = {ROLE_LAO_CLERK, unit(t, SAO)}, both[] = {clerk, {ROLE_LAO_OFFICER, unit(t, SAO_FAR)}}, head = {ROLE_PROVINCE_HEAD, unit(t, PROVINCE)};
+	struct org_held clerk = {ROLE_LAO_CLERK, unit(t, SAO)}, both[] = {clerk, {ROLE_LAO_OFFICER, unit(t, SAO_FAR)}},
+					head = {ROLE_PROVINCE_HEAD, unit(t, PROVINCE)};
 	assert_true(org_may_manage(officer, 1, &clerk, 1));
 	assert_false(org_may_manage(officer, 7, &clerk, 1)); /* its own account */
 	assert_false(org_may_manage(officer, 1, both, 2));   /* one role lies outside */
@@ -142,10 +155,15 @@ static void who_manages_which_account(void **state)
 
 /* --- accounts --- */
 
-static i64 add(struct country_test *t, const char *username, const char *password, enum org_role role, const char *code, struct problems *ps)
+static i64 add(
+	struct country_test *t, const char *username, const char *password, enum org_role role, const char *code, struct problems *ps)
 {
 	struct org_held h = {role, unit(t, code)};
-	struct org_new_account n = {.username = str_of(username), .name = S("ทดสอบ"), .password = password ? str_of(password) : (str){0}, .roles = &h, .n_roles = 1};
+	struct org_new_account n = {.username = str_of(username),
+		.name = S("ทดสอบ"),
+		.password = password ? str_of(password) : (str){0},
+		.roles = &h,
+		.n_roles = 1};
 	return org_account_add(t->db, t->a, 0, NOW_MS, &n, ps);
 }
 
@@ -157,11 +175,16 @@ static void accounts_that_are_refused(void **state)
 		enum org_role role;
 		const char *code;
 	} bad[] = {
-		{"ab", NULL, "username", ROLE_LAO_OFFICER, SAO},	  {"has blank", NULL, "username", ROLE_LAO_OFFICER, SAO},
-		{".dot", NULL, "username", ROLE_LAO_OFFICER, SAO},	  {"สมชาย", NULL, "username", ROLE_LAO_OFFICER, SAO},
-		{"good.name", "short", "password", ROLE_LAO_OFFICER, SAO}, {"good.name", "Password1234", "password", ROLE_LAO_OFFICER, SAO},
-		{"good.name.long", "Good.Name.Long", "password", ROLE_LAO_OFFICER, SAO}, {"good.name", "aaaaaaaaaaaaa", "password", ROLE_LAO_OFFICER, SAO},
-		{"good.name", NULL, "roles", ROLE_LAO_OFFICER, PROVINCE}, {"good.name", NULL, "roles", ROLE_PROVINCE_HEAD, SAO},
+		{"ab", NULL, "username", ROLE_LAO_OFFICER, SAO},
+		{"has blank", NULL, "username", ROLE_LAO_OFFICER, SAO},
+		{".dot", NULL, "username", ROLE_LAO_OFFICER, SAO},
+		{"สมชาย", NULL, "username", ROLE_LAO_OFFICER, SAO},
+		{"good.name", "short", "password", ROLE_LAO_OFFICER, SAO},
+		{"good.name", "Password1234", "password", ROLE_LAO_OFFICER, SAO},
+		{"good.name.long", "Good.Name.Long", "password", ROLE_LAO_OFFICER, SAO},
+		{"good.name", "aaaaaaaaaaaaa", "password", ROLE_LAO_OFFICER, SAO},
+		{"good.name", NULL, "roles", ROLE_LAO_OFFICER, PROVINCE},
+		{"good.name", NULL, "roles", ROLE_PROVINCE_HEAD, SAO},
 		{"good.name", "ก1234567\xff\xff\xff", "password", ROLE_LAO_OFFICER, SAO},
 	};
 	for (size_t i = 0; i < N_OF(bad); i++) {
@@ -203,7 +226,8 @@ static void an_account_and_its_password(void **state)
 	assert_int_equal(none.n, 2);
 	/* No password in the record. */
 	assert_int_equal(db_get(t->db, 0, "select count(*) from audit where action in ('account.new', 'account.password')"), 2);
-	assert_int_equal(db_get(t->db, 0, "select count(*) from audit_value where after like '%another%' or after like '%argon%'"), 0);
+	assert_int_equal(
+		db_get(t->db, 0, "select count(*) from audit_value where after like '%another%' or after like '%argon%'"), 0);
 }
 
 static void an_edit_knows_its_version(void **state)
@@ -285,7 +309,8 @@ static void codes_of_the_second_factor(void **state)
 	for (size_t i = 0; i < N_OF(bad); i++)
 		assert_int_equal(totp_check(&s, str_of(bad[i]), 59000, 0), 0);
 	check_str(totp_text(t->a, &s), S("GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"));
-	check_str(totp_uri(t->a, &s, S("a@b")), S("otpauth://totp/Thongthin:a%40b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Thongthin"));
+	check_str(totp_uri(t->a, &s, S("a@b")),
+		S("otpauth://totp/Thongthin:a%40b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Thongthin"));
 	struct qr qr = qr_of(t->a, totp_uri(t->a, &s, S("somebody")));
 	assert_true(qr.size >= 29 + 8 && str_starts(qr.path, S("M4 4h7v1h-7z")));
 }
@@ -359,9 +384,18 @@ static void addresses_to_go_back_to(void **state)
 	static const struct {
 		const char *to, *want;
 	} list[] = {
-		{"/lpa/2567", "/lpa/2567"}, {"/units?q=a", "/units?q=a"}, {"", "/"},	      {"https://evil.example/", "/"}, {"//evil.example", "/"},
-		{"/\\evil.example", "/"},   {"javascript:alert(1)", "/"}, {"/sign-in", "/"}, {"/sign-out", "/"},	      {"/a\nb", "/"},
-		{"/a b", "/"},		    {"/reset/abc", "/"},
+		{"/lpa/2567", "/lpa/2567"},
+		{"/units?q=a", "/units?q=a"},
+		{"", "/"},
+		{"https://evil.example/", "/"},
+		{"//evil.example", "/"},
+		{"/\\evil.example", "/"},
+		{"javascript:alert(1)", "/"},
+		{"/sign-in", "/"},
+		{"/sign-out", "/"},
+		{"/a\nb", "/"},
+		{"/a b", "/"},
+		{"/reset/abc", "/"},
 	};
 	for (size_t i = 0; i < N_OF(list); i++)
 		check_str(org_path_safe(str_of(list[i].to)), str_of(list[i].want));

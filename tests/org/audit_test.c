@@ -96,8 +96,10 @@ static void every_change_is_found(void **state)
 		{"a deleted row", "delete from audit where id = " MIDDLE},
 		{"the last row deleted", "delete from audit where id = (select max(id) from audit)"},
 		{"a copied row", "insert into audit(id, tx, at_ms, account_id, unit_id, action, object, value_hash, row_hash)"
-				 " select max(a.id) + 100, (select tx from audit where id = " MIDDLE "), a.at_ms, a.account_id, a.unit_id, a.action, a.object, a.value_hash, a.row_hash"
-				 " from audit a where a.id = " MIDDLE " group by a.at_ms, a.account_id, a.unit_id, a.action, a.object, a.value_hash, a.row_hash"},
+						 " select max(a.id) + 100, (select tx from audit where id = " MIDDLE
+						 "), a.at_ms, a.account_id, a.unit_id, a.action, a.object, a.value_hash, a.row_hash"
+						 " from audit a where a.id = " MIDDLE
+						 " group by a.at_ms, a.account_id, a.unit_id, a.action, a.object, a.value_hash, a.row_hash"},
 		{"a changed head", "update audit_seal set head = (select row_hash from audit where id = " MIDDLE ") where id = 2"},
 		{"a changed signature", "update audit_seal set signature = (select signature from audit_seal where id = 1) where id = 2"},
 		{"a changed number of rows", "update audit_seal set n_rows = n_rows + 1 where id = 2"},
@@ -272,6 +274,7 @@ int main(void)
 	};
 	int failed = COUNTRY_GROUP("audit", tests);
 	if (getenv("TT_TEST_PG"))
-		failed += _cmocka_run_group_tests("audit only postgres", only_postgres, N_OF(only_postgres), country_setup_pg, country_teardown);
+		failed += _cmocka_run_group_tests(
+			"audit only postgres", only_postgres, N_OF(only_postgres), country_setup_pg, country_teardown);
 	return failed;
 }

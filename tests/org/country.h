@@ -82,8 +82,14 @@ static inline int country_open(void **state, const char *pg)
 	return 0;
 }
 
-static inline int country_setup(void **state) { return country_open(state, NULL); }
-static inline int country_setup_pg(void **state) { return country_open(state, getenv("TT_TEST_PG")); }
+static inline int country_setup(void **state)
+{
+	return country_open(state, NULL);
+}
+static inline int country_setup_pg(void **state)
+{
+	return country_open(state, getenv("TT_TEST_PG"));
+}
 
 static inline int country_teardown(void **state)
 {
@@ -110,8 +116,10 @@ static inline int country_teardown(void **state)
 }
 
 /* Runs the tests on SQLite, and again on PostgreSQL where there is one. */
-#define COUNTRY_GROUP(name, tests) \
-	(_cmocka_run_group_tests(name " sqlite", (tests), N_OF(tests), country_setup, country_teardown) + \
-	 (getenv("TT_TEST_PG") ? _cmocka_run_group_tests(name " postgres", (tests), N_OF(tests), country_setup_pg, country_teardown) : 0))
+#define COUNTRY_GROUP(name, tests)                                                                                               \
+	(_cmocka_run_group_tests(name " sqlite", (tests), N_OF(tests), country_setup, country_teardown) +                            \
+		(getenv("TT_TEST_PG")                                                                                                    \
+				? _cmocka_run_group_tests(name " postgres", (tests), N_OF(tests), country_setup_pg, country_teardown)            \
+				: 0))
 
 #endif

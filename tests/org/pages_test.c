@@ -16,7 +16,6 @@
 
 /* --- the server --- */
 
-
 static pid_t server;
 static char base[64];
 
@@ -35,7 +34,12 @@ static void serve(struct country_test *t)
 	mkdir(spool, 0700);
 	mkdir(files, 0700);
 	struct web_config config = {
-		.db_url = t->url, .listen = "127.0.0.1:0", .files_dir = files, .spool_dir = spool, .n_readers = 2, .routes = routes,
+		.db_url = t->url,
+		.listen = "127.0.0.1:0",
+		.files_dir = files,
+		.spool_dir = spool,
+		.n_readers = 2,
+		.routes = routes,
 		.hooks = {.identify = org_identify, .allow = org_allow, .error_page = error_page, .tick = audit_seal},
 	};
 	_exit(web_serve(&config));
@@ -75,7 +79,8 @@ static i64 add(struct country_test *t, const char *username, enum org_role role,
 {
 	struct org_held h = {role, org_by_code(org_dir(t->db), str_of(code))};
 	struct problems ps = problems_in(t->a);
-	struct org_new_account n = {.username = str_of(username), .name = S("<b>ทดสอบ</b> & \"คณะ\""), .email = S(""), .roles = &h, .n_roles = 1};
+	struct org_new_account n = {
+		.username = str_of(username), .name = S("<b>ทดสอบ</b> & \"คณะ\""), .email = S(""), .roles = &h, .n_roles = 1};
 	n.password = password ? str_of(password) : (str){0};
 	i64 id = org_account_add(t->db, t->a, 0, NOW_MS, &n, &ps);
 	assert_true(id > 0);
@@ -114,8 +119,14 @@ static int start(void **state, const char *pg)
 	return 0;
 }
 
-static int start_lite(void **state) { return start(state, NULL); }
-static int start_pg(void **state) { return start(state, getenv("TT_TEST_PG")); }
+static int start_lite(void **state)
+{
+	return start(state, NULL);
+}
+static int start_pg(void **state)
+{
+	return start(state, getenv("TT_TEST_PG"));
+}
 
 static int stop(void **state)
 {
@@ -161,8 +172,14 @@ static void close_browser(struct browser *b)
 	free(b);
 }
 
-static str body_of(const struct browser *b) { return buf_view(&b->body); }
-static bool shows(const struct browser *b, const char *text) { return str_find(body_of(b), str_of(text)) >= 0; }
+static str body_of(const struct browser *b)
+{
+	return buf_view(&b->body);
+}
+static bool shows(const struct browser *b, const char *text)
+{
+	return str_find(body_of(b), str_of(text)) >= 0;
+}
 
 /* What stands between `before` and the next quote in the page. */
 static bool find_after(const struct browser *b, const char *before, char *ret, size_t size)
@@ -199,12 +216,18 @@ static long run(struct browser *b, const char *path, const char *fields)
 	curl_easy_getinfo(b->curl, CURLINFO_RESPONSE_CODE, &b->status);
 	char *to = NULL;
 	curl_easy_getinfo(b->curl, CURLINFO_REDIRECT_URL, &to);
-	snprintf(b->location, sizeof b->location, "%s", to && strncmp(to, base, strlen(base)) == 0 ? to + strlen(base) : to ? to : "");
+	snprintf(b->location, sizeof b->location, "%s",
+		to && strncmp(to, base, strlen(base)) == 0 ? to + strlen(base)
+		: to                                       ? to
+												   : "");
 	find_after(b, "<meta name=\"csrf\" content=\"", b->csrf, sizeof b->csrf);
 	return b->status;
 }
 
-static long get(struct browser *b, const char *path) { return run(b, path, NULL); }
+static long get(struct browser *b, const char *path)
+{
+	return run(b, path, NULL);
+}
 
 /* name, value, name, value, ..., NULL; the token goes along. */
 static long post(struct browser *b, const char *path, ...)
@@ -225,12 +248,13 @@ static long post(struct browser *b, const char *path, ...)
 	return status;
 }
 
-#define expect(status_, call) \
-	do { \
-		long got_ = (call); \
-		if (got_ != (status_)) \
-			print_error("%s:%d: %ld %s\n%.*s\n", __FILE__, __LINE__, got_, b->location, (int)(b->body.n > 3000 ? 3000 : b->body.n), b->body.p ? b->body.p : ""); \
-		assert_int_equal(got_, (status_)); \
+#define expect(status_, call)                                                                                                    \
+	do {                                                                                                                         \
+		long got_ = (call);                                                                                                      \
+		if (got_ != (status_))                                                                                                   \
+			print_error("%s:%d: %ld %s\n%.*s\n", __FILE__, __LINE__, got_, b->location,                                          \
+				(int)(b->body.n > 3000 ? 3000 : b->body.n), b->body.p ? b->body.p : "");                                         \
+		assert_int_equal(got_, (status_));                                                                                       \
 	} while (0)
 #define expect_at(b_, path) check_str(str_of((b_)->location), str_of(path))
 
@@ -259,7 +283,8 @@ static void the_public_finds_units(void **state)
 	struct browser *b = open_browser();
 	expect(200, get(b, "/units"));
 	assert_true(shows(b, "แพร่"));
-	expect(200, get(b, "/units?q=%E0%B8%AB%E0%B8%B1%E0%B8%A7%E0%B9%80%E0%B8%A1%E0%B8%B7%E0%B8%AD%E0%B8%87%20%E0%B9%81%E0%B8%9E%E0%B8%A3%E0%B9%88"));
+	expect(200, get(b, "/units?q=%E0%B8%AB%E0%B8%B1%E0%B8%A7%E0%B9%80%E0%B8%A1%E0%B8%B7%E0%B8%AD%E0%B8%87%20%E0%B9%81%E0%B8%9E%"
+					   "E0%B8%A3%E0%B9%88"));
 	assert_true(shows(b, "อบต.หัวเมือง"));
 	expect(200, get(b, "/units/04500705"));
 	assert_true(shows(b, "ทม.ดอนแก้ว") && shows(b, "อบต.ดอนแก้ว") && shows(b, "06500705"));
@@ -271,9 +296,11 @@ static void the_public_finds_units(void **state)
 	assert_true(shows(b, "value=\"P54\""));
 	b->json = true;
 	expect(200, get(b, "/units?q=" SAO));
-	check_str(body_of(b), S("[{\"code\":\"" SAO "\",\"name\":\"อบต.หัวเมือง\",\"kind\":\"อบต.\",\"district\":\"สอง\",\"province\":\"แพร่\"}]"));
+	check_str(body_of(b),
+		S("[{\"code\":\"" SAO "\",\"name\":\"อบต.หัวเมือง\",\"kind\":\"อบต.\",\"district\":\"สอง\",\"province\":\"แพร่\"}]"));
 	b->json = false;
-	static const char *const closed[] = {"/account", "/accounts", "/accounts/1", "/accounts/new", "/audit", "/audit.csv", "/units/" SAO "/change", "/account/totp"};
+	static const char *const closed[] = {"/account", "/accounts", "/accounts/1", "/accounts/new", "/audit", "/audit.csv",
+		"/units/" SAO "/change", "/account/totp"};
 	for (size_t i = 0; i < N_OF(closed); i++) {
 		expect(303, get(b, closed[i]));
 		assert_true(strncmp(b->location, "/sign-in?to=", 12) == 0);
@@ -318,7 +345,10 @@ static void signing_in_and_out(void **state)
 	assert_true(shows(b, "ปลัด อปท.") && shows(b, "อบต.หัวเมือง"));
 	assert_true(shows(b, "&lt;b&gt;ทดสอบ") && !shows(b, "<b>ทดสอบ"));
 	/* The cookie's text is not what is stored. */
-	assert_int_equal(db_get(t->db, 0, "select length(token_hash) from session where account_id = (select id from account where username = 'clerk')"), 32);
+	assert_int_equal(
+		db_get(t->db, 0,
+			"select length(token_hash) from session where account_id = (select id from account where username = 'clerk')"),
+		32);
 	/* Without the token nothing happens. */
 	char token[100];
 	snprintf(token, sizeof token, "%s", b->csrf);
@@ -436,10 +466,13 @@ static void an_administrator_needs_the_code(void **state)
 	expect(200, get(b, "/units/" SAO "/change"));
 	char seen[40];
 	assert_true(find_after(b, "name=\"seen\" value=\"", seen, sizeof seen));
-	expect(422, post(b, "/units/" SAO "/change", "kind", "8", "name", "หัวเมือง", "from_year", "2026", "reason", "ประกาศ", "seen", seen, NULL));
+	expect(422, post(b, "/units/" SAO "/change", "kind", "8", "name", "หัวเมือง", "from_year", "2026", "reason", "ประกาศ", "seen",
+					seen, NULL));
 	assert_true(shows(b, "value=\"2026\""));
-	expect(303, post(b, "/units/" SAO "/change", "kind", "8", "name", "หัวเมือง", "from_year", "2569", "reason", "ประกาศ", "seen", seen, NULL));
-	expect(409, post(b, "/units/" SAO "/change", "kind", "6", "name", "หัวเมือง", "from_year", "2569", "reason", "ประกาศ", "seen", seen, NULL));
+	expect(303, post(b, "/units/" SAO "/change", "kind", "8", "name", "หัวเมือง", "from_year", "2569", "reason", "ประกาศ", "seen",
+					seen, NULL));
+	expect(409, post(b, "/units/" SAO "/change", "kind", "6", "name", "หัวเมือง", "from_year", "2569", "reason", "ประกาศ", "seen",
+					seen, NULL));
 	expect(200, get(b, "/units/" SAO));
 	assert_true(shows(b, "ทต.หัวเมือง") && shows(b, "ตั้งแต่ 2569"));
 	close_browser(b);
@@ -452,14 +485,17 @@ static void an_officer_makes_an_account(void **state)
 	expect(200, get(b, "/accounts/new"));
 	assert_false(shows(b, "value=\"dla_admin\""));
 	assert_true(shows(b, "value=\"lao_clerk\""));
-	expect(422, post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", "email", "", "role_1", "lao_clerk", "unit_1", FAR, NULL));
+	expect(422, post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", "email", "", "role_1", "lao_clerk", "unit_1",
+					FAR, NULL));
 	assert_true(shows(b, "ไม่มีสิทธิให้บทบาท") && shows(b, "value=\"new.one\"") && shows(b, "value=\"" FAR "\""));
-	expect(422, post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", "role_1", "province_officer", "unit_1", "P54", NULL));
+	expect(422,
+		post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", "role_1", "province_officer", "unit_1", "P54", NULL));
 	expect(422, post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", "role_1", "dla_admin", "unit_1", "DLA", NULL));
 	expect(422, post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", NULL));
 	expect(422, post(b, "/accounts/new", "username", "officer", "name", "คนใหม่", "role_1", "team_member", "unit_1", "P54", NULL));
 	assert_int_equal(org_account_by_username(t->db, t->a, S("new.one")), 0);
-	expect(200, post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", "role_1", "lao_officer", "unit_1", SAO " อบต.หัวเมือง", NULL));
+	expect(200, post(b, "/accounts/new", "username", "new.one", "name", "คนใหม่", "role_1", "lao_officer", "unit_1",
+					SAO " อบต.หัวเมือง", NULL));
 	char link[200];
 	assert_true(find_after(b, "id=\"link\" readonly value=\"", link, sizeof link));
 	i64 id = org_account_by_username(t->db, t->a, S("new.one"));
@@ -500,7 +536,8 @@ static void an_officer_changes_an_account(void **state)
 	snprintf(path, sizeof path, "/accounts/%lld", (long long)id);
 	expect(200, get(b, path));
 	assert_true(find_after(b, "name=\"version\" value=\"", version, sizeof version));
-	expect(303, post(b, path, "name", "ชื่อ ใหม่", "email", "", "version", version, "role_1", "lao_officer", "unit_1", SAO, "role_2", "lao_officer", "unit_2", "05540602", NULL));
+	expect(303, post(b, path, "name", "ชื่อ ใหม่", "email", "", "version", version, "role_1", "lao_officer", "unit_1", SAO, "role_2",
+					"lao_officer", "unit_2", "05540602", NULL));
 	expect(409, post(b, path, "name", "ชื่อ อื่น", "email", "", "version", version, "role_1", "lao_officer", "unit_1", SAO, NULL));
 	assert_true(shows(b, "value=\"ชื่อ อื่น\""));
 	expect(200, get(b, path));
@@ -564,7 +601,8 @@ static void the_audit_of_all_this_is_sound(void **state)
 	struct problems ps = problems_in(t->a);
 	assert_true(audit_check(t->db, t->a, &ps) > 20);
 	assert_int_equal(ps.n, 0);
-	assert_int_equal(db_get(t->db, 0, "select count(*) from audit_value where after like '%argon%' or after like '%" PASSWORD "%'"), 0);
+	assert_int_equal(
+		db_get(t->db, 0, "select count(*) from audit_value where after like '%argon%' or after like '%" PASSWORD "%'"), 0);
 }
 
 int main(void)

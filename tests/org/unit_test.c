@@ -89,8 +89,11 @@ static void parents(void **state)
 	static const struct {
 		const char *code, *parent, *full;
 	} want[] = {
-		{"02540101", "P54", "อบจ.แพร่"}, {"03200408", "P20", "เมืองพัทยา"}, {"P54", "DLA", "สถจ.แพร่"},
-		{"D5406", "P54", NULL},	     {"DLA-DEV", "DLA", NULL},
+		{"02540101", "P54", "อบจ.แพร่"},
+		{"03200408", "P20", "เมืองพัทยา"},
+		{"P54", "DLA", "สถจ.แพร่"},
+		{"D5406", "P54", NULL},
+		{"DLA-DEV", "DLA", NULL},
 	};
 	for (size_t i = 0; i < N_OF(want); i++) {
 		const struct org_unit *u = unit(t, want[i].code);
@@ -115,7 +118,8 @@ static void parents(void **state)
 static void codes_that_name_nothing(void **state)
 {
 	struct country_test *t = *state;
-	static const char *const bad[] = {"", "0", "540101", "99540101", "01540101", "06999999", "P99", "D9999", "DLA-", "0654010", "065401011", "๐๖๕๔๐๑๐๑", "XX540101"};
+	static const char *const bad[] = {"", "0", "540101", "99540101", "01540101", "06999999", "P99", "D9999", "DLA-", "0654010",
+		"065401011", "๐๖๕๔๐๑๐๑", "XX540101"};
 	for (size_t i = 0; i < N_OF(bad); i++)
 		assert_null(org_by_code(org_dir(t->db), str_of(bad[i])));
 	assert_null(org_by_code(org_dir(t->db), (str){0}));
@@ -145,7 +149,8 @@ static void order_of_lists(void **state)
 			assert_true(x->kind <= y->kind);
 	}
 	/* Chachoengsao: แปลงยาว stands under ป, so behind บ.. and before พ..; เกาะไร่ under ก */
-	const struct org_district *plaeng = org_district(d, S("2409")), *bang = org_district(d, S("2402")), *phanom = org_district(d, S("2406"));
+	const struct org_district *plaeng = org_district(d, S("2409")), *bang = org_district(d, S("2402")),
+							  *phanom = org_district(d, S("2406"));
 	check_str(plaeng->name, S("แปลงยาว"));
 	assert_true(bang < plaeng && plaeng < phanom);
 }
@@ -158,8 +163,12 @@ static void finding_by_words(void **state)
 	static const struct {
 		const char *words, *first;
 	} want[] = {
-		{"ห้วยหม้าย", "ทต.ห้วยหม้าย"}, {"ทต.ห้วยหม้าย", "ทต.ห้วยหม้าย"}, {"ห้วยหม้าย แพร่", "ทต.ห้วยหม้าย"},
-		{"พัทยา", "เมืองพัทยา"},	   {"เทศบาลนครขอนแก่น", NULL},	       {"อบจ แพร่", "อบจ.แพร่"},
+		{"ห้วยหม้าย", "ทต.ห้วยหม้าย"},
+		{"ทต.ห้วยหม้าย", "ทต.ห้วยหม้าย"},
+		{"ห้วยหม้าย แพร่", "ทต.ห้วยหม้าย"},
+		{"พัทยา", "เมืองพัทยา"},
+		{"เทศบาลนครขอนแก่น", NULL},
+		{"อบจ แพร่", "อบจ.แพร่"},
 	};
 	for (size_t i = 0; i < N_OF(want); i++) {
 		size_t n = org_search(d, t->a, str_of(want[i].words), at, 10);
@@ -193,7 +202,9 @@ static bool is_near(const struct org_unit *near[3], str code)
 static void names_as_printed(void **state)
 {
 	struct country_test *t = *state;
-	static const struct table_head heads[] = {{"lao_code", true}, {"no", true}, {"below_before", true}, {"below_three", true}, {"below_last", true}, {"province", true}, {"district", true}, {"kind", true}, {"name", true}, {"name_as_printed", true}, {NULL, false}};
+	static const struct table_head heads[] = {{"lao_code", true}, {"no", true}, {"below_before", true}, {"below_three", true},
+		{"below_last", true}, {"province", true}, {"district", true}, {"kind", true}, {"name", true}, {"name_as_printed", true},
+		{NULL, false}};
 	struct table tb;
 	struct problems ps = problems_in(t->a);
 	assert_true(table_read(t->a, data_file("watchlist_2564.csv"), heads, TABLE_TRUSTED, &tb, &ps));
@@ -239,7 +250,8 @@ static void near_misses(void **state)
 	};
 	for (size_t i = 0; i < N_OF(want); i++) {
 		const struct org_unit *u = NULL, *near[3];
-		bool ok = org_match(d, t->a, str_of(want[i].kind), str_of(want[i].name), str_of(want[i].district), str_of(want[i].province), &u, near);
+		bool ok = org_match(
+			d, t->a, str_of(want[i].kind), str_of(want[i].name), str_of(want[i].district), str_of(want[i].province), &u, near);
 		if (want[i].near == NULL) {
 			assert_true(ok);
 			check_str(u->base, S("710507"));
@@ -313,10 +325,14 @@ static void changes_that_are_refused(void **state)
 		int year;
 		const char *reason, *column;
 	} bad[] = {
-		{"02540101", ORG_TAMBON, "แพร่", 2569, "x", "kind"},	{"06540112", ORG_PAO, "ก", 2569, "x", "kind"},
-		{"P54", ORG_DISTRICT, "แพร่", 2569, "x", "kind"},	{"06540112", ORG_TAMBON, "  ", 2569, "x", "name"},
-		{"06540112", ORG_TAMBON, "ก", 2026, "x", "from_year"},	{"06540112", ORG_TAMBON, "ก", 2569, " ", "reason"},
-		{"04500705", ORG_CITY, "ดอนแก้ว", 2567, "x", "from_year"}, {"04500705", ORG_TOWN, "ดอนแก้ว", 2569, "x", "name"},
+		{"02540101", ORG_TAMBON, "แพร่", 2569, "x", "kind"},
+		{"06540112", ORG_PAO, "ก", 2569, "x", "kind"},
+		{"P54", ORG_DISTRICT, "แพร่", 2569, "x", "kind"},
+		{"06540112", ORG_TAMBON, "  ", 2569, "x", "name"},
+		{"06540112", ORG_TAMBON, "ก", 2026, "x", "from_year"},
+		{"06540112", ORG_TAMBON, "ก", 2569, " ", "reason"},
+		{"04500705", ORG_CITY, "ดอนแก้ว", 2567, "x", "from_year"},
+		{"04500705", ORG_TOWN, "ดอนแก้ว", 2569, "x", "name"},
 	};
 	i64 rev = org_dir(t->db)->rev;
 	for (size_t i = 0; i < N_OF(bad); i++) {
@@ -363,7 +379,8 @@ static bool closed(struct holidays h, const char *text)
 static void holidays_of_a_province(void **state)
 {
 	struct country_test *t = *state;
-	struct holidays all = org_holidays(t->db, t->a, S("")), north = org_holidays(t->db, t->a, S("54")), bangkok = org_holidays(t->db, t->a, S("10"));
+	struct holidays all = org_holidays(t->db, t->a, S("")), north = org_holidays(t->db, t->a, S("54")),
+					bangkok = org_holidays(t->db, t->a, S("10"));
 	assert_true(closed(all, "2024-04-15"));
 	assert_true(north.n > all.n);
 	assert_true(bangkok.n > all.n);
