@@ -615,6 +615,11 @@
 		if (form?.matches("form.filter") && ev.target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
 	});
 
+	/* The current tab and indicator may lie outside their scrolled lists. */
+	for (const list of $$(".tabs, .steps")) {
+		const now = $("[aria-current]", list);
+		if (now) list.scrollTo({ left: now.offsetLeft - list.clientWidth / 2 + now.offsetWidth / 2, top: now.offsetTop - list.clientHeight / 2 });
+	}
 	for (const form of $$("form[data-save]")) saveForm(form);
 	for (const form of $$("form[data-send]")) sendForm(form);
 	for (const form of $$("form[data-upload]")) uploadForm(form);

@@ -1,0 +1,395 @@
+// The self-assessment in a real browser: what is chosen and typed arrives, whatever happens in between.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { PASSWORD, signIn, sql, startBrowser, startServer } from './server.mjs'
+
+const Axe = AxeBuilder.default ?? AxeBuilder
+let server, browser
+let base // "/lpa/2567/<code of lao54's office>"
+const shots = process.env.TT_SHOTS
+
+before(async () => {
+	server = await startServer()
+	browser = await startBrowser()
+	base = `/lpa/2567/${sql(server, "select u.code from account a join account_role r on r.account_id = a.id join org_unit u on u.id = r.unit_id where a.username = 'lao54'")}`
+	// what the tests touch begins empty
+	const of = `unit_id = (select id from org_unit where code = '${base.slice(-8)}') and indicator_id in (select id from lpa_indicator
+		where no in ('3.2', '3.3', '3.7', '3.12', '3.14', '4.5', '4.6', '4.8', '4.9', '4.13', '5.4'))`
+	sql(server, `delete from lpa_self where ${of}; delete from lpa_evidence where ${of}`)
+	if (shots) mkdirSync(shots, { recursive: true })
+})
+after(async () => {
+	await browser?.close()
+	await server?.stop()
+})
+
+const saved = (page) => page.waitForFunction(() => document.querySelector('#saved').dataset.state === 'saved' && /^บันทึกแล้ว \d/.test(document.querySelector('#saved').textContent), null, { timeout: 15000 })
+const state = (page) => page.locator('#saved').getAttribute('data-state')
+const waiting = (page) => page.waitForFunction(() => /ยังไม่ได้บันทึก: จะส่งอีกครั้งเมื่อเชื่อมต่อได้/.test(document.querySelector('#saved').textContent))
+const path = (no) => `${base}/d/${no.split('.')[0]}?i=${no}`
+const row = (no, column) => sql(server, `select s.${column} from lpa_self s join lpa_indicator i on i.id = s.indicator_id join org_unit u on u.id = s.unit_id
+	where i.no = '${no}' and u.code = '${base.slice(-8)}'`)
+
+async function clean(page, name) {
+	if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+	const found = await new Axe({ page }).analyze()
+	assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`), [], name)
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+	assert.equal(wide, 0, `${name} scrolls sideways`)
+}
+
+test('a band is chosen, saved, and still there after a reload', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('3.2'))
+	const before = await page.textContent('[data-missing]')
+	await page.check('input[name=band][value="1"]')
+	await saved(page)
+	assert.equal(row('3.2', 'band'), '1')
+	assert.equal(await page.locator('[data-step="3.2"] use').getAttribute('href'), '/assets/icons.svg#circle-half')
+	await page.reload()
+	assert.ok(await page.isChecked('input[name=band][value="1"]'))
+	assert.equal(await page.textContent('[data-missing]'), before)
+	await page.check('input[name=band][value="3"]') // no points: needs no evidence
+	await saved(page)
+	assert.equal(Number(await page.textContent('[data-missing]')), Number(before) - 1)
+	await page.check('input[name=band][value=cut]')
+	await saved(page)
+	assert.equal(row('3.2', 'cut'), '1')
+	assert.equal(row('3.2', 'band'), '')
+	await page.context().close()
+})
+
+test('what is typed without a connection waits, and is saved once when it is back', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('3.3'))
+	await page.check('input[name=band][value="0"]')
+	await saved(page)
+	const version = Number(row('3.3', 'version'))
+	await page.context().setOffline(true)
+	await page.fill('#remark', 'พิมพ์ขณะขาดการเชื่อมต่อ')
+	await waiting(page)
+	await page.context().setOffline(false)
+	await saved(page)
+	assert.equal(row('3.3', 'remark'), 'พิมพ์ขณะขาดการเชื่อมต่อ')
+	assert.equal(Number(row('3.3', 'version')), version + 1)
+	await page.context().close()
+})
+
+test('a save whose answer was lost is not written twice', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('3.3'))
+	const version = Number(row('3.3', 'version'))
+	let lost = 0, keys = new Set()
+	await page.route('**/save', async (route) => {
+		keys.add(route.request().headers()['idempotency-key'])
+		if (lost++ > 0) return route.continue()
+		await route.fetch() // it arrives, its answer does not
+		return route.abort()
+	})
+	await page.fill('#remark', 'คำตอบหายระหว่างทาง')
+	await saved(page)
+	assert.ok(lost >= 2)
+	assert.equal(keys.size, 1)
+	assert.equal(Number(row('3.3', 'version')), version + 1)
+	await page.context().close()
+})
+
+test('a draft lives through closing the page while there is no connection', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('3.12'))
+	await page.context().setOffline(true)
+	await page.fill('#remark', 'ร่างที่ยังไม่ได้ส่ง')
+	await waiting(page)
+	page.on('dialog', (d) => d.accept())
+	await page.reload().catch(() => {}) // the reload fails; the draft stays
+	await page.context().setOffline(false)
+	await page.goto(path('3.12'))
+	assert.equal(await page.inputValue('#remark'), 'ร่างที่ยังไม่ได้ส่ง')
+	await saved(page)
+	assert.equal(row('3.12', 'remark'), 'ร่างที่ยังไม่ได้ส่ง')
+	await page.context().close()
+})
+
+test('a draft of another page goes out from wherever the person is', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('3.14'))
+	await page.context().setOffline(true)
+	await page.fill('#remark', 'ส่งจากหน้าอื่น')
+	await waiting(page)
+	page.on('dialog', (d) => d.accept())
+	await page.goto('about:blank')
+	await page.context().setOffline(false)
+	await page.goto(base)
+	for (let i = 0; i < 50 && row('3.14', 'remark') !== 'ส่งจากหน้าอื่น'; i++) await page.waitForTimeout(100)
+	assert.equal(row('3.14', 'remark'), 'ส่งจากหน้าอื่น')
+	await page.context().close()
+})
+
+test('two officers at once: the later one sees both texts and loses nothing', async () => {
+	const first = await signIn(browser, server, 'lao54'), second = await signIn(browser, server, 'clerk54')
+	await first.goto(path('4.5'))
+	await second.goto(path('4.5'))
+	await first.fill('#remark', 'ข้อความของเจ้าหน้าที่')
+	await saved(first)
+	await second.fill('#remark', 'ข้อความของปลัด')
+	await second.waitForSelector('.conflict')
+	const words = await second.textContent('.conflict')
+	assert.match(words, /ข้อความของเจ้าหน้าที่/)
+	assert.match(words, /ข้อความของปลัด/)
+	assert.match(words, /เจ้าหน้าที่ อบต\.ห้วยหม้าย|เจ้าหน้าที่/)
+	assert.equal(row('4.5', 'remark'), 'ข้อความของเจ้าหน้าที่')
+	assert.equal(await second.inputValue('#remark'), 'ข้อความของปลัด')
+	await clean(second, 'conflict')
+	await second.getByRole('button', { name: 'ใช้ของฉัน' }).click()
+	await saved(second)
+	assert.equal(row('4.5', 'remark'), 'ข้อความของปลัด')
+	// and the other way: the first takes what stands there
+	await first.check('input[name=band][value="0"]')
+	await first.waitForSelector('.conflict')
+	await first.getByRole('button', { name: 'ใช้ค่าล่าสุด' }).click()
+	assert.equal(await first.inputValue('#remark'), 'ข้อความของปลัด')
+	assert.equal(await first.isChecked('input[name=band][value="0"]'), false)
+	assert.equal(row('4.5', 'band'), '')
+	await first.context().close()
+	await second.context().close()
+})
+
+test('a session that ends while typing: the password is asked in place, the text is saved', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('4.6'))
+	sql(server, "delete from session where account_id = (select id from account where username = 'lao54')")
+	await page.fill('#remark', 'พิมพ์หลังหมดเวลา')
+	await page.waitForSelector('#again')
+	assert.equal(await page.inputValue('#again-name'), 'lao54')
+	await clean(page, 'again')
+	await page.fill('#again-pass', 'ไม่ใช่รหัสนี้')
+	await page.click('#again button[type=submit]')
+	await page.waitForSelector('#again .note.bad:not([hidden])')
+	await page.fill('#again-pass', PASSWORD)
+	await page.click('#again button[type=submit]')
+	await saved(page)
+	assert.equal(await page.locator('#again').count(), 0)
+	assert.equal(row('4.6', 'remark'), 'พิมพ์หลังหมดเวลา')
+	await page.check('input[name=band][value="0"]') // the new token serves for what follows
+	await saved(page)
+	await page.context().close()
+})
+
+const PDF = '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n' +
+	'xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n171\n%%EOF\n'
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAFUlEQVR4nGNkaPjPgBsw4ZEbwdIAkfgBldZ3qEMAAAAASUVORK5CYII=', 'base64')
+const file = (name, content) => {
+	const at = join(server.dir, name)
+	writeFileSync(at, content)
+	return at
+}
+const open = (page, name) => page.locator('.adds summary', { hasText: name }).click()
+const pieces = (page) => page.locator('#evidence li')
+const arrives = (page, n) => page.waitForFunction((want) => document.querySelectorAll('#evidence li').length === want, n, { timeout: 15000 })
+
+test('evidence of each kind is added, shown and taken away', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('4.8'))
+	await page.check('input[name=band][value="0"]')
+	await saved(page)
+	const had = await pieces(page).count()
+	await open(page, 'แนบไฟล์')
+	await page.setInputFiles('#ev-file', file('รายงานผล.pdf', PDF))
+	await page.fill('#ev-file-note', 'หน้า 1')
+	await page.click('.adds details[open] button[type=submit]')
+	await arrives(page, had + 1)
+	assert.match(await pieces(page).last().innerText(), /รายงานผล\.pdf[\s\S]*หน้า 1/)
+	assert.equal(await page.locator('[data-step="4.8"] use').getAttribute('href'), '/assets/icons.svg#check-circle-fill')
+	await open(page, 'แนบไฟล์')
+	await page.setInputFiles('#ev-file', file('ภาพถ่าย.png', PNG))
+	await page.click('.adds details[open] button[type=submit]')
+	await arrives(page, had + 2)
+	await open(page, 'ที่อยู่เว็บ')
+	await page.fill('#ev-url', 'https://www.example.go.th/report?year=2567')
+	await page.fill('#ev-url-note', 'หน้าประกาศผลการดำเนินงาน')
+	await page.click('.adds details[open] button[type=submit]')
+	await arrives(page, had + 3)
+	await open(page, 'ตัวเลขจากทะเบียน')
+	await page.fill('#ev-reg', 'ทะเบียนคุม')
+	await page.fill('#ev-reg-note', '398 จาก 412 ราย')
+	await page.click('.adds details[open] button[type=submit]')
+	await arrives(page, had + 4)
+	await open(page, 'ตรวจสอบเชิงประจักษ์')
+	await page.fill('#ev-live', 'ระบบสารสนเทศกลาง')
+	await page.fill('#ev-live-day', new Date(Date.now() - 86400000).toISOString().slice(0, 10))
+	await page.fill('#ev-live-by', 'นางสาวสมใจ')
+	await page.fill('#ev-live-note', 'ข้อมูลเป็นปัจจุบัน')
+	await page.click('.adds details[open] button[type=submit]')
+	await arrives(page, had + 5)
+	await page.locator('#evidence .look summary').last().click()
+	await page.waitForFunction(() => [...document.querySelectorAll('#evidence img')].some((i) => i.complete && i.naturalWidth === 10))
+	await clean(page, 'evidence')
+	// as the browser gets it
+	const href = await page.locator('#evidence a', { hasText: 'รายงานผล.pdf' }).getAttribute('href')
+	const res = await page.request.get(href)
+	assert.equal(res.headers()['content-type'], 'application/pdf')
+	assert.match(res.headers()['content-disposition'], /^inline/)
+	assert.equal((await res.body()).toString(), PDF)
+	// another LAO sees nothing of it
+	const other = await signIn(browser, server, 'lao24')
+	assert.equal((await other.request.get(href)).status(), 404)
+	assert.equal((await other.goto(path('4.8'))).status(), 403)
+	await other.context().close()
+	await pieces(page).last().getByRole('button', { name: /นำออก/ }).click()
+	await page.locator('dialog button[value=yes]').click()
+	await arrives(page, had + 4)
+	assert.equal((await page.request.get(href)).status(), 200)
+	await page.context().close()
+})
+
+test('a file of another type, an empty one, a bad address: said in words, nothing lost', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('4.8'))
+	const had = await pieces(page).count()
+	await open(page, 'แนบไฟล์')
+	await page.setInputFiles('#ev-file', file('ปลอม.pdf', PNG))
+	await page.click('.adds details[open] button[type=submit]')
+	await page.waitForSelector('.adds details[open] .note.bad')
+	assert.match(await page.textContent('.adds .note.bad'), /[ก-๙]{10,}/)
+	await clean(page, 'refused')
+	await page.setInputFiles('#ev-file', file('ว่าง.pdf', ''))
+	await page.click('.adds details[open] button[type=submit]')
+	await page.waitForFunction(() => /ว่างเปล่า/.test(document.querySelector('.adds .note.bad')?.textContent ?? ''))
+	await open(page, 'ที่อยู่เว็บ')
+	await page.fill('#ev-url', 'https://localhost/x')
+	await page.fill('#ev-url-note', 'คำอธิบายที่พิมพ์ไว้')
+	await page.click('.adds details[open] button[type=submit]')
+	await page.waitForSelector('.adds details[open] .note.bad')
+	assert.equal(await page.inputValue('#ev-url-note'), 'คำอธิบายที่พิมพ์ไว้')
+	await page.reload()
+	assert.equal(await page.inputValue('#ev-url-note'), 'คำอธิบายที่พิมพ์ไว้', 'a form in place keeps its text over a reload')
+	assert.equal(await pieces(page).count(), had)
+	await page.context().close()
+})
+
+test('a large file goes on where the connection was lost', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('4.9'))
+	const had = await pieces(page).count()
+	const big = file('ใหญ่.pdf', PDF + '%'.repeat(19 << 20) + '\n%%EOF\n')
+	const offsets = []
+	await page.route('**/uploads/*', async (route) => {
+		const r = route.request()
+		if (r.method() !== 'PUT') return route.continue()
+		offsets.push(new URL(r.url()).searchParams.get('offset'))
+		return offsets.length === 2 ? route.abort() : route.continue()
+	})
+	await open(page, 'แนบไฟล์')
+	await page.setInputFiles('#ev-file', big)
+	await page.click('.adds details[open] button[type=submit]')
+	await arrives(page, had + 1)
+	assert.deepEqual(offsets, ['0', String(8 << 20), String(8 << 20), String(16 << 20)])
+	assert.match(await pieces(page).last().innerText(), /19\.0 MB/)
+	await page.context().close()
+})
+
+test('signing out asks when something is unsent, and wipes it', async () => {
+	const page = await signIn(browser, server, 'lao54')
+	await page.goto(path('4.13'))
+	await page.route('**/save', (route) => route.abort())
+	await page.fill('#remark', 'ยังไม่ได้ส่งและออกจากระบบ')
+	await waiting(page)
+	await page.click('[data-sign-out] button')
+	await page.waitForSelector('dialog[open]')
+	await Promise.all([page.waitForURL('**/sign-in*'), page.locator('dialog button[value=yes]').click()])
+	assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('tt:'))), [])
+	await page.context().close()
+})
+
+test('everything works without a script', async () => {
+	const page = await signIn(browser, server, 'lao54', { script: false })
+	await page.goto(path('5.4'))
+	await page.check('input[name=band][value="1"]')
+	await page.fill('#remark', 'บรรทัดแรก\nบรรทัดสอง')
+	await page.click('#score button[type=submit]')
+	assert.equal(row('5.4', 'remark'), 'บรรทัดแรก\nบรรทัดสอง')
+	assert.ok(await page.isChecked('input[name=band][value="1"]'))
+	// someone else in between
+	sql(server, `update lpa_self set version = version + 1, remark = 'ของอีกคน' where remark = 'บรรทัดแรก' || char(10) || 'บรรทัดสอง'`)
+	await page.fill('#remark', 'ของฉัน')
+	await page.click('#score button[type=submit]')
+	assert.match(await page.textContent('[role=alert]'), /ของอีกคน/)
+	assert.equal(await page.inputValue('#remark'), 'ของฉัน')
+	await page.click('#score button[type=submit]')
+	assert.equal(row('5.4', 'remark'), 'ของฉัน')
+	const had = await pieces(page).count()
+	await page.locator('.adds summary', { hasText: 'แนบไฟล์' }).click()
+	await page.setInputFiles('#ev-file', file('ไม่มีสคริปต์.pdf', PDF.replace('200 200', '300 300')))
+	await page.click('.adds details[open] button[type=submit]')
+	assert.equal(await pieces(page).count(), had + 1)
+	await page.locator('.adds summary', { hasText: 'ที่อยู่เว็บ' }).click()
+	await page.fill('#ev-url', 'https://nodots/')
+	await page.fill('#ev-url-note', 'พิมพ์ไว้แล้ว')
+	await page.click('.adds details[open] button[type=submit]')
+	assert.equal(await page.inputValue('#ev-url-note'), 'พิมพ์ไว้แล้ว')
+	assert.ok(await page.locator('.adds .note.bad').isVisible())
+	await page.context().close()
+})
+
+test('every page is clean, wide and narrow', async () => {
+	for (const [width, name] of [[1280, 'wide'], [390, 'phone']]) {
+		const page = await signIn(browser, server, 'lao54', { width })
+		for (const [what, to] of [['overview', base], ['dimension', path('3.7')], ['all', `${base}/all`]]) {
+			await page.goto(to)
+			await clean(page, `${what}-${name}`)
+		}
+		await page.context().close()
+		const p54 = await signIn(browser, server, 'p54', { width })
+		await p54.goto(base)
+		await clean(p54, `overview-province-${name}`)
+		await p54.goto(path('3.7'))
+		assert.ok(await p54.locator('#score input[name=band]').first().isDisabled(), 'the province does not fill in for the LAO')
+		await p54.context().close()
+	}
+})
+
+test('the clerk confirms, then nothing can be changed until the province reopens with a reason', async () => {
+	const clerk = await signIn(browser, server, 'clerk54')
+	await clerk.goto(base)
+	assert.ok(await clerk.locator('#confirm button').isDisabled())
+	assert.match(await clerk.textContent('#confirm'), /ยังขาด \d+ ข้อ/)
+	// the rest of the form at once
+	const unit = sql(server, `select id from org_unit where code = '${base.slice(-8)}'`)
+	sql(server, `insert into lpa_self(form_id, unit_id, indicator_id, band, cut, remark, n_evidence, version, at_ms, by)
+		select form_id, ${unit}, id, (select max(pos) from lpa_band b where b.indicator_id = lpa_indicator.id), 0, '', 0, 1, 1, 0 from lpa_indicator where true
+		on conflict(form_id, unit_id, indicator_id) do update set band = coalesce(lpa_self.band, excluded.band), n_evidence = max(lpa_self.n_evidence, 1)`)
+	const officer = await signIn(browser, server, 'lao54')
+	await officer.goto(path('3.7'))
+	await clerk.reload()
+	await clean(clerk, 'confirm')
+	await clerk.click('#confirm button')
+	await clerk.locator('dialog button[value=yes]').click()
+	await clerk.waitForFunction(() => /ปลัดยืนยันข้อมูลแล้ว/.test(document.querySelector('main').textContent))
+	await clean(clerk, 'confirmed')
+	await officer.fill('#remark', 'สายไปแล้ว') // the page was open since before
+	await officer.waitForFunction(() => document.querySelector('#saved').dataset.state === 'failed')
+	assert.match(await officer.textContent('#saved'), /ยืนยันข้อมูลแล้ว/)
+	assert.notEqual(row('3.7', 'remark'), 'สายไปแล้ว')
+	officer.on('dialog', (d) => d.accept())
+	await clerk.goto(path('3.8'))
+	assert.ok(await clerk.locator('#score input[name=band]').first().isDisabled())
+	assert.equal(await clerk.locator('.adds').count(), 0)
+	await clean(clerk, 'read-only')
+	const p54 = await signIn(browser, server, 'p54')
+	await p54.goto(base)
+	await p54.fill('#until', '2030-07-15')
+	await p54.fill('#reason', 'แนบหลักฐานไม่ครบเพราะระบบขัดข้อง')
+	await p54.click('#reopen button')
+	await p54.locator('dialog button[value=yes]').click()
+	await p54.waitForFunction(() => /เปิดให้แก้ไข/.test(document.querySelector('.past')?.textContent ?? ''))
+	assert.match(await p54.textContent('main'), /แนบหลักฐานไม่ครบเพราะระบบขัดข้อง/)
+	await clean(p54, 'reopened')
+	await officer.goto(path('3.7')) // what came too late is still in the browser, and goes out now
+	assert.equal(await officer.inputValue('#remark'), 'สายไปแล้ว')
+	await saved(officer)
+	assert.equal(row('3.7', 'remark'), 'สายไปแล้ว')
+	for (const p of [clerk, officer, p54]) await p.context().close()
+})
