@@ -269,10 +269,12 @@ static void take_form(struct request *r, struct account_form_view *v, struct org
 		org_account_check(e, ps);
 }
 
-/* The address with the host of this request: the administrator copies it as it stands. */
+/* The whole address, as this browser names us: the administrator copies it as it stands. */
 static str link_of(struct request *r, str token)
 {
-	return STR_CAT(r->a, r->host, S("/reset/"), token);
+	str origin = req_header(r, "origin");
+	bool ours = str_starts(origin, S("http")) && str_ends(origin, STR_CAT(r->a, S("://"), r->host));
+	return STR_CAT(r->a, ours ? origin : r->host, S("/reset/"), token);
 }
 
 static void say_bad(struct request *r, struct account_form_view *v, int status, str words)
