@@ -67,7 +67,7 @@ static void error_page(struct request *r, int status, str message)
 	page_error(r->out, &f, status, message);
 }
 
-static const struct route *const routes[] = {app_home_routes, org_routes, web_upload_routes, lpa_entry_routes, lpa_work_routes, lpa_results_routes, NULL};
+static const struct route *const routes[] = {app_home_routes, org_routes, web_upload_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes, NULL};
 
 static bool loopback(const char *listen)
 {
@@ -85,6 +85,7 @@ static bool may_serve(struct run *r, struct db *db)
 static void tick(struct db *db, i64 now_ms)
 {
 	audit_seal(db, now_ms);
+	org_seen_flush(db);
 	app_sweep(db, now_ms);
 }
 

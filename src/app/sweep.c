@@ -1,12 +1,12 @@
 /* What has outlived its time goes, on the line's thread, between writes. Retention is documented in docs/security.md. */
 #include "app/home.h"
 #include "base/log.h"
+#include "org/account.h"
 
 #define MINUTE_MS 60000ll
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 #define KEYS_KEPT_MS (7 * DAY_MS)
-#define LINKS_KEPT_MS (30 * DAY_MS)
 #define FILE_AGE_MS DAY_MS
 
 static struct store *files;
@@ -42,10 +42,8 @@ void app_sweep(struct db *db, i64 now_ms)
 		return;
 	last_rows_ms = now_ms;
 	db_begin(db);
-	db_exec(db, "delete from session where expires_ms < $1", now_ms);
 	db_exec(db, "delete from request_key where at_ms < $1", now_ms - KEYS_KEPT_MS);
-	db_exec(db, "delete from reset_link where expires_ms < $1", now_ms - LINKS_KEPT_MS);
-	db_exec(db, "delete from sign_in_failure where from_ms < $1", now_ms - DAY_MS);
+	org_sweep(db, now_ms);
 	db_commit(db);
 	if (files != NULL && now_ms - last_files_ms > HOUR_MS) {
 		last_files_ms = now_ms;

@@ -98,6 +98,8 @@ bool org_password_ok(str username, str password, struct problems *ps);
 i64 org_account_by_username(struct db *db, struct arena *a, str username);
 /* Removes what is over: sessions, failed sign-ins, links older than 30 days. For a job, once an hour or so; own transaction where there is none. */
 void org_sweep(struct db *db, i64 now_ms);
+/* Stores who was seen while reading; each second, on the line's thread, outside a transaction. */
+void org_seen_flush(struct db *db);
 /* Demonstration accounts that are active: serve refuses a non-loopback address while there are any. */
 i64 org_demo_accounts(struct db *db);
 

@@ -129,15 +129,58 @@ static void give_roles(struct request *r, struct found *f)
 		w->permissions |= org_role_permissions(at[i].role);
 }
 
-/* Only where it costs no commit of its own: in a write, and not in the read-only step before it. */
+/* Who was seen while reading, where nothing can be written: noted down for the line's next second. What does not fit is noted at the
+ * person's next page. */
+struct seen {
+	struct sha256 hash;
+	i64 account_id, now_ms, expires_ms;
+};
+#define SEEN_MAX 4096
+static pthread_mutex_t seen_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct seen seen[SEEN_MAX];
+static size_t n_seen;
+
+static void seen_store(struct db *db, struct seen *s)
+{
+	db_exec(db, "update session set seen_ms = $2, expires_ms = $3 where token_hash = $1 and seen_ms < $2", bytes_of(&s->hash), s->now_ms, s->expires_ms);
+	db_exec(db, "update account set seen_ms = $2 where id = $1 and seen_ms < $2", s->account_id, s->now_ms);
+}
+
+static void seen_note(const struct seen *s)
+{
+	pthread_mutex_lock(&seen_lock);
+	if (n_seen < SEEN_MAX)
+		seen[n_seen++] = *s;
+	pthread_mutex_unlock(&seen_lock);
+}
+
+void org_seen_flush(struct db *db)
+{
+	static struct seen mine[SEEN_MAX]; /* only the line's thread comes here */
+	pthread_mutex_lock(&seen_lock);
+	size_t n = n_seen;
+	memcpy(mine, seen, n * sizeof *mine);
+	n_seen = 0;
+	pthread_mutex_unlock(&seen_lock);
+	if (n == 0)
+		return;
+	db_begin(db);
+	for (size_t i = 0; i < n; i++)
+		seen_store(db, &mine[i]);
+	if (!db_commit(db))
+		log_warn("last seen of %zu people not stored: %s", n, db_why(db));
+}
+
 static void touch(struct request *r, const struct found *f, struct sha256 *hash)
 {
-	if (r->now_ms - f->seen_ms < SEEN_EVERY_MS || r->route == NULL || !r->route->write || !db_in_transaction(r->db))
+	if (r->now_ms - f->seen_ms < SEEN_EVERY_MS)
 		return;
 	i64 most = f->created_ms + SESSION_MOST_MS, idle = r->now_ms + SESSION_IDLE_MS;
-	db_exec(r->db, "update session set seen_ms = $2, expires_ms = $3 where token_hash = $1", bytes_of(hash), r->now_ms,
-		idle < most ? idle : most);
-	db_exec(r->db, "update account set seen_ms = $2 where id = $1", f->who->id, r->now_ms);
+	struct seen s = {*hash, f->who->id, r->now_ms, idle < most ? idle : most};
+	if (r->route != NULL && r->route->write && db_in_transaction(r->db))
+		seen_store(r->db, &s); /* it costs no commit of its own */
+	else
+		seen_note(&s);
 }
 
 void org_identify(struct request *r)
@@ -162,9 +205,25 @@ void org_identify(struct request *r)
 	r->csrf = org_session_csrf(r->a, token);
 }
 
+static bool led_to_need(struct request *r)
+{
+	const struct org_who *w = org_who(r);
+	if (w->needs == ORG_NEEDS_NOTHING)
+		return false;
+	if (r->method == HTTP_GET && !r->json && !r->htmx)
+		reply_go(r, w->needs == ORG_NEEDS_PASSWORD ? S("/account/password") : S("/account/totp"));
+	else
+		reply_error(r, 403,
+			w->needs == ORG_NEEDS_PASSWORD ? S("ต้องเปลี่ยนรหัสผ่านก่อนใช้งาน ที่หน้า “บัญชีของฉัน”")
+										   : S("ต้องตั้งค่าการยืนยันตัวตนสองขั้นตอนก่อนใช้งาน ที่หน้า “บัญชีของฉัน”"));
+	return true;
+}
+
 bool org_allow(struct request *r, const struct route *route)
 {
 	const struct org_who *w = org_who(r);
+	if (w != NULL && led_to_need(r))
+		return false;
 	return w && (w->permissions & route->permission) == route->permission;
 }
 
@@ -194,20 +253,6 @@ bool org_scope_own_account(struct request *r)
 	else
 		reply_error(r, 401, r->json ? S("signin") : S("หมดเวลาเข้าสู่ระบบ: เข้าสู่ระบบอีกครั้งเพื่อทำต่อ สิ่งที่พิมพ์ไว้ยังอยู่ในหน้านี้"));
 	return false;
-}
-
-static bool led_to_need(struct request *r)
-{
-	const struct org_who *w = org_who(r);
-	if (w->needs == ORG_NEEDS_NOTHING)
-		return false;
-	if (r->method == HTTP_GET && !r->json && !r->htmx)
-		reply_go(r, w->needs == ORG_NEEDS_PASSWORD ? S("/account/password") : S("/account/totp"));
-	else
-		reply_error(r, 403,
-			w->needs == ORG_NEEDS_PASSWORD ? S("ต้องเปลี่ยนรหัสผ่านก่อนใช้งาน ที่หน้า “บัญชีของฉัน”")
-										   : S("ต้องตั้งค่าการยืนยันตัวตนสองขั้นตอนก่อนใช้งาน ที่หน้า “บัญชีของฉัน”"));
-	return true;
 }
 
 bool org_scope_signed_in(struct request *r)

@@ -293,7 +293,8 @@ bool dispatch_allowed(struct exchange *x)
 		return false;
 	}
 	if (rt->permission != 0 && !h->allow(&x->r, rt)) {
-		reply_error(&x->r, 403, S("บัญชีนี้ไม่มีสิทธิทำรายการนี้: ติดต่อผู้ดูแลระบบของหน่วยงาน"));
+		if (x->reply.status == 200) /* the hook may have led elsewhere: to setting up a second factor */
+			reply_error(&x->r, 403, S("บัญชีนี้ไม่มีสิทธิทำรายการนี้: ติดต่อผู้ดูแลระบบของหน่วยงาน"));
 		return false;
 	}
 	if (!dispatch_csrf(x))
