@@ -525,13 +525,67 @@ static void progress(void **state)
 	assert_int_equal(lpa_progress(o.t->db, o.t->a, o.f, S(""), &p), 7849);
 }
 
+/* --- when the world fails --- */
+
+static bool score_ok(const struct open *o, struct arena *a)
+{
+	return lpa_score_save(o->t->db, a, o->f, o->u, indicator(o->f, "1.1"), 7, NOW_MS, 0, 300, false, S("ก")).what == LPA_SAVED &&
+		db_status(o->t->db) == DB_OK;
+}
+
+/* One score save in a savepoint; whether it went through. Afterwards everything is as before. */
+static bool try_score(struct open *o, i64 fail_statement, i64 fail_allocation)
+{
+	struct country_test *t = o->t;
+	db_savepoint(t->db);
+	struct arena *volatile a = arena_open(4096, 64u << 20);
+	volatile bool ok = false;
+	if (setjmp(*arena_guard(a)) == 0) {
+		db_fail_at(t->db, fail_statement);
+		arena_fail_at(a, fail_allocation);
+		ok = score_ok(o, a);
+	}
+	db_fail_at(t->db, 0);
+	db_rollback_to(t->db);
+	arena_unguard(a);
+	arena_close(a);
+	return ok;
+}
+
+static void each_statement_fails(void **state)
+{
+	struct open o = opened(state);
+	confirmed(&o);
+	assert_true(try_score(&o, 0, 0));
+	int n = 1;
+	log_set_level(LOG_ERROR + 1);
+	while (!try_score(&o, n, 0))
+		n++;
+	log_set_level(LOG_INFO);
+	assert_int_equal(n, 7); /* six statements, each of them needed */
+	assert_false(db_has(o.t->db, "select 1 from lpa_score"));
+	assert_false(db_has(o.t->db, "select 1 from lpa_result where year = 2567"));
+}
+
+static void each_allocation_fails(void **state)
+{
+	struct open o = opened(state);
+	confirmed(&o);
+	int n = 1;
+	while (!try_score(&o, 0, n))
+		n++;
+	assert_true(n > 3 && n < 200);
+	assert_false(db_has(o.t->db, "select 1 from lpa_score"));
+	assert_int_equal(score(&o, "1.1", 0, 300, false, "ก").what, LPA_SAVED);
+}
+
 int main(void)
 {
 	crypt_init();
 	const struct CMUnitTest tests[] = {
 		CASE(self_saves), CASE(self_statements), CASE(self_stale), CASE(self_invalid), CASE(window), CASE(evidence), CASE(bad_evidence),
 		CASE(too_much_evidence), CASE(confirming), CASE(whole_way), CASE(reopening), CASE(scoring), CASE(result_follows), CASE(teams),
-		CASE(progress),
+		CASE(progress), CASE(each_statement_fails), CASE(each_allocation_fails),
 	};
 	return COUNTRY_GROUP("lpa entry", tests);
 }

@@ -1,6 +1,9 @@
 /* The form: taken in whole or not at all, kept in memory by revision, replaced only where nothing saved is lost. */
 #include "lpa_case.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 static void imported(void **state)
 {
 	struct country_test *t = *state;
@@ -339,6 +342,56 @@ static void sample_form(void **state)
 	assert_true(pilots > 0 && own > 0 && some > 0);
 }
 
+/* Readers on threads of their own while the form changes: each sees one whole revision. */
+struct reader {
+	const char *url;
+	atomic_bool stop;
+	i64 n, n_bad;
+};
+
+static void *read_forms(void *ctx)
+{
+	struct reader *r = ctx;
+	struct buf why = {0};
+	struct db *db = db_open(r->url, DB_READ, &why);
+	while (db != NULL && !r->stop) {
+		const struct lpa_form *f = lpa_form(db, 2567);
+		r->n++;
+		r->n_bad += f == NULL || f->n_indicators == 0 || f->indicators[f->n_indicators - 1].n_bands != 2 ||
+			lpa_indicator_by_id(f, f->indicators[0].id) != &f->indicators[0];
+	}
+	r->n_bad += db == NULL || db_status(db) != DB_OK;
+	db_close(db);
+	return NULL;
+}
+
+static void readers_beside_a_writer(void **state)
+{
+	struct country_test *t = *state;
+	struct reader r[2] = {{.url = t->url}, {.url = t->url}};
+	pthread_t thread[2];
+	for (int round = 0; round < 20; round++) {
+		struct buf b = {0};
+		buf_lit(&b, FORM_HEAD);
+		for (int i = 0; i <= round; i++)
+			buf_fmt(&b, "2567,mean,1,ก%d,%d,ก,*,5,0,5:ก|0:ข,,0\n", i / 3, i);
+		db_begin(t->db);
+		put_form(t, buf_view(&b));
+		assert_true(db_commit(t->db));
+		buf_free(&b);
+		for (int k = 0; round == 0 && k < 2; k++)
+			assert_int_equal(pthread_create(&thread[k], NULL, read_forms, &r[k]), 0);
+		usleep(2000);
+	}
+	for (int k = 0; k < 2; k++) {
+		r[k].stop = true;
+		pthread_join(thread[k], NULL);
+		assert_true(r[k].n > 20);
+		assert_int_equal(r[k].n_bad, 0);
+	}
+	assert_int_equal(lpa_form(t->db, 2567)->n_indicators, 20);
+}
+
 int main(void)
 {
 	crypt_init();
@@ -346,6 +399,7 @@ int main(void)
 		CASE(imported), CASE(tree_order), CASE(bad_rows), CASE(empty_file), cmocka_unit_test(bands), CASE(replaced_while_draft),
 		CASE(replaced_with_saves), CASE(replaced_with_scores), CASE(settings), CASE(overall_changes), CASE(province_wording),
 		CASE(rolled_back), CASE(sample_form),
+		cmocka_unit_test(readers_beside_a_writer), /* last: it commits */
 	};
 	return COUNTRY_GROUP("lpa form", tests);
 }
