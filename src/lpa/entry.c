@@ -55,6 +55,15 @@ struct lpa_standing lpa_standing_of(struct db_cur *c, const struct lpa_form *f)
 	return s;
 }
 
+str lpa_until_text(struct arena *a, i64 ms)
+{
+	day d = day_of_ms(ms);
+	if (day_start_ms(d) != ms)
+		return ms_show(a, ms);
+	str last = day_show(a, d - 1, DAY_SHORT);
+	return STR_CAT(a, last, S(" เวลา 24.00 น."));
+}
+
 bool lpa_entry_writable(const struct lpa_form *f, const struct lpa_entry *e, i64 now_ms, str *why)
 {
 	str words = {0};
@@ -191,7 +200,7 @@ static bool put_state(struct db *db, struct arena *a, const struct lpa_form *f, 
 		e.reopen_reason, e.version);
 	str before = lpa_state_name(was->entry.state), after = lpa_state_name(to);
 	if (reason.p != NULL) {
-		str until = until_ms ? ms_show(a, until_ms) : S("-");
+		str until = until_ms ? lpa_until_text(a, until_ms) : S("-");
 		after = str_fmt(a, "%.*s|%.*s|%.*s", STR_FMT(after), STR_FMT(until), STR_FMT(reason));
 	}
 	audit_add(db, a, account_id, u->id, now_ms, action, lpa_object(a, f, NULL), before, after);

@@ -41,6 +41,9 @@ struct lpa_score {
 struct lpa_self *lpa_self_all(struct db *db, struct arena *a, const struct lpa_form *f, i64 unit_id, bool remarks);
 struct lpa_score *lpa_score_all(struct db *db, struct arena *a, const struct lpa_form *f, i64 unit_id, bool reasons);
 
+/* "10 ก.ค. 2567 เวลา 24.00 น.": the end of a window whose first instant too late is ms. */
+str lpa_until_text(struct arena *a, i64 ms);
+
 enum lpa_save { LPA_SAVED, LPA_STALE, LPA_CLOSED, LPA_INVALID };
 struct lpa_save_result {
 	enum lpa_save what;

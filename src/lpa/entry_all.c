@@ -19,7 +19,7 @@ struct item {
 	u32 wording, cells; /* wording 0: the form's own */
 	u32 n_bands;
 	u32 *band;
-	str *points;        /* of each band, as text */
+	str *points; /* of each band, as text */
 };
 struct sheet {
 	i64 form_id, rev;
@@ -42,7 +42,10 @@ static struct sheet *sheets;
 bool sheet_begin(struct sheet *s, const struct lpa_indicator *i)
 {
 	struct item *it = &s->item[s->n++];
-	*it = (struct item){.index = i->index, .n_bands = (u32)i->n_bands, .band = new (s->a, u32, i->n_bands + 1), .points = new (s->a, str, i->n_bands + 1)};
+	*it = (struct item){.index = i->index,
+		.n_bands = (u32)i->n_bands,
+		.band = new (s->a, u32, i->n_bands + 1),
+		.points = new (s->a, str, i->n_bands + 1)};
 	for (size_t b = 0; b < i->n_bands; b++)
 		it->points[b] = lpa_points_text(s->a, i->bands[b].points);
 	bool first = s->dimension != i->dimension;
@@ -65,16 +68,28 @@ str sheet_path(struct sheet *s, const struct lpa_indicator *i)
 	return path;
 }
 
-str sheet_points(struct sheet *s, size_t band) { return s->item[s->n - 1].points[band]; }
+str sheet_points(struct sheet *s, size_t band)
+{
+	return s->item[s->n - 1].points[band];
+}
 
 static u32 here(const struct buf *o)
 {
 	must(o->n > 0 && o->n < UINT32_MAX);
 	return (u32)o->n;
 }
-void sheet_wording(struct sheet *s, const struct buf *o) { s->item[s->n - 1].wording = here(o); }
-void sheet_band(struct sheet *s, const struct buf *o, size_t band) { s->item[s->n - 1].band[band] = here(o); }
-void sheet_cells(struct sheet *s, const struct buf *o) { s->item[s->n - 1].cells = here(o); }
+void sheet_wording(struct sheet *s, const struct buf *o)
+{
+	s->item[s->n - 1].wording = here(o);
+}
+void sheet_band(struct sheet *s, const struct buf *o, size_t band)
+{
+	s->item[s->n - 1].band[band] = here(o);
+}
+void sheet_cells(struct sheet *s, const struct buf *o)
+{
+	s->item[s->n - 1].cells = here(o);
+}
 
 static void sheet_free(struct sheet *s)
 {
@@ -87,7 +102,12 @@ static struct sheet *sheet_make(const struct lpa_form *f, enum org_kind kind)
 {
 	struct sheet *s = calloc(1, sizeof *s);
 	must(s != NULL);
-	*s = (struct sheet){.form_id = f->id, .rev = f->rev, .kind = kind, .dimension = -1, .form = f, .a = arena_open(SHEET_FIRST_BLOCK, SHEET_LIMIT)};
+	*s = (struct sheet){.form_id = f->id,
+		.rev = f->rev,
+		.kind = kind,
+		.dimension = -1,
+		.form = f,
+		.a = arena_open(SHEET_FIRST_BLOCK, SHEET_LIMIT)};
 	s->text.limit = SHEET_LIMIT;
 	s->item = new (s->a, struct item, f->n_indicators + 1);
 	all_static(&s->text, f, kind, s);
@@ -165,8 +185,9 @@ static struct wordings wordings_of(struct lpa_page *p)
 	const struct org_unit *office = n > 0 ? lpa_page_office(p) : NULL;
 	if (office == NULL)
 		return w;
-	struct db_cur c = db_query(p->r->db, "select indicator_id, wording from lpa_wording where indicator_id in ($1, $2, $3, $4) and unit_id = $5",
-		w.id[0], w.id[1], w.id[2], w.id[3], office->id);
+	struct db_cur c = db_query(p->r->db,
+		"select indicator_id, wording from lpa_wording where indicator_id in ($1, $2, $3, $4) and unit_id = $5", w.id[0], w.id[1],
+		w.id[2], w.id[3], office->id);
 	while (db_next(&c))
 		for (size_t k = 0; k < n; k++)
 			if (w.id[k] == db_i64(&c, 0))

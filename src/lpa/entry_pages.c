@@ -56,7 +56,8 @@ static void overview_refused(struct lpa_page *p, const struct problems *ps)
 
 static void show_empty(struct lpa_page *p, struct lpa_view *v)
 {
-	struct frame f = lpa_page_frame(p, str_fmt(p->r->a, "ด้านที่ %d %.*s", v->dimension + 1, STR_FMT(p->term->full)), str_fmt(p->r->a, "ด้านที่ %d", v->dimension + 1));
+	struct frame f = lpa_page_frame(p, str_fmt(p->r->a, "ด้านที่ %d %.*s", v->dimension + 1, STR_FMT(p->term->full)),
+		str_fmt(p->r->a, "ด้านที่ %d", v->dimension + 1));
 	entry_empty(p->r->out, v, &f);
 }
 
@@ -167,8 +168,14 @@ static void answer_stale(struct lpa_page *p, const struct sent *s, const struct 
 		reply_type(r, "application/json");
 		json_what_stands(r, res);
 	} else {
-		struct lpa_again again = {.words = res->why, .kind = -1, .stale = true, .now = res->self, .now_by = res->by_name,
-			.band = s->band, .cut = s->cut, .remark = s->remark};
+		struct lpa_again again = {.words = res->why,
+			.kind = -1,
+			.stale = true,
+			.now = res->self,
+			.now_by = res->by_name,
+			.band = s->band,
+			.cut = s->cut,
+			.remark = s->remark};
 		lpa_show_indicator(p, s->i, &again);
 	}
 	reply_status(r, 409);
@@ -188,8 +195,9 @@ static void answer_saved(struct lpa_page *p, const struct sent *s, const struct 
 	reply_type(r, "application/json");
 	buf_fmt(r->out, "{\"saved\":true,\"version\":%lld,\"at\":", (long long)res->version);
 	buf_json(r->out, ms_show_time(r->a, res->self.at_ms));
-	buf_fmt(r->out, ",\"state\":\"%s\",\"done\":%lld,\"total\":%lld,\"missing\":%lld,\"tab\":{\"done\":%lld,\"total\":%lld}}", lpa_item_code(state),
-		(long long)items.done, (long long)items.n, (long long)(items.n - items.done), (long long)t->done, (long long)t->n);
+	buf_fmt(r->out, ",\"state\":\"%s\",\"done\":%lld,\"total\":%lld,\"missing\":%lld,\"tab\":{\"done\":%lld,\"total\":%lld}}",
+		lpa_item_code(state), (long long)items.done, (long long)items.n, (long long)(items.n - items.done), (long long)t->done,
+		(long long)t->n);
 }
 
 /* POST /lpa/{year}/{code}/save: PERM_LPA_SELF on the LAO. indicator (its number), seen (the version the page showed), and what
@@ -200,12 +208,21 @@ static void save(struct request *r)
 	struct sent s;
 	if (!read_sent(r, &s))
 		return;
-	struct lpa_save_result res = lpa_self_save(r->db, r->a, p->form, p->unit, s.i, r->account_id, r->now_ms, s.seen, s.band, s.cut, s.remark);
+	struct lpa_save_result res =
+		lpa_self_save(r->db, r->a, p->form, p->unit, s.i, r->account_id, r->now_ms, s.seen, s.band, s.cut, s.remark);
 	switch (res.what) {
-	case LPA_SAVED: answer_saved(p, &s, &res); break;
-	case LPA_STALE: answer_stale(p, &s, &res); break;
-	case LPA_CLOSED: reply_error(r, 423, res.why); break;
-	case LPA_INVALID: reply_error(r, 422, res.why); break;
+	case LPA_SAVED:
+		answer_saved(p, &s, &res);
+		break;
+	case LPA_STALE:
+		answer_stale(p, &s, &res);
+		break;
+	case LPA_CLOSED:
+		reply_error(r, 423, res.why);
+		break;
+	case LPA_INVALID:
+		reply_error(r, 422, res.why);
+		break;
 	}
 }
 
@@ -247,7 +264,7 @@ static void reopen(struct request *r)
 	enum lpa_state to = str_eq(req_field(r, "to"), S("team")) ? LPA_SELF_CONFIRMED : LPA_OPEN;
 	str reason = req_field(r, "reason");
 	if (lpa_reopen(r->db, r->a, p->form, p->unit, r->account_id, r->now_ms, seen, to, dated ? day_start_ms(until + 1) : 0,
-		    reason.p != NULL ? one_newline(r->a, reason) : S(""), &ps))
+			reason.p != NULL ? one_newline(r->a, reason) : S(""), &ps))
 		answer_step(p);
 	else if (ps.n > 0)
 		overview_refused(p, &ps);
@@ -255,7 +272,8 @@ static void reopen(struct request *r)
 
 /* --- table --- */
 
-static const struct field dimension_fields[] = {{"i", FIELD_TEXT, 0, LPA_NO_MAX, false}, {"last", FIELD_FLAG, 0, 0, false}, FIELD_END};
+static const struct field dimension_fields[] = {
+	{"i", FIELD_TEXT, 0, LPA_NO_MAX, false}, {"last", FIELD_FLAG, 0, 0, false}, FIELD_END};
 static const struct field save_fields[] = {
 	{"indicator", FIELD_TEXT, 0, LPA_NO_MAX, false},
 	{"seen", FIELD_I64, 0, INT64_MAX, false},
@@ -280,8 +298,9 @@ const struct route lpa_entry_routes[] = {
 	{HTTP_POST, "/lpa/{year}/{code}/save", save, NULL, PERM_LPA_SELF, lpa_scope_lao, true, save_fields, 0},
 	{HTTP_POST, "/lpa/{year}/{code}/confirm", confirm, NULL, PERM_LPA_SELF_CONFIRM, lpa_scope_lao, true, step_fields, 0},
 	{HTTP_POST, "/lpa/{year}/{code}/reopen", reopen, NULL, PERM_LPA_TEAMS, lpa_scope_lao, true, step_fields, 0},
-	{HTTP_POST, "/lpa/{year}/{code}/evidence", lpa_evidence_post, lpa_evidence_prepare, PERM_LPA_SELF, lpa_scope_lao, true, lpa_evidence_fields,
-		LPA_EVIDENCE_BODY_MAX},
-	{HTTP_POST, "/lpa/{year}/{code}/evidence/{token}/remove", lpa_evidence_remove_post, NULL, PERM_LPA_SELF, lpa_scope_lao, true, NULL, 0},
+	{HTTP_POST, "/lpa/{year}/{code}/evidence", lpa_evidence_post, lpa_evidence_prepare, PERM_LPA_SELF, lpa_scope_lao, true,
+		lpa_evidence_fields, LPA_EVIDENCE_BODY_MAX},
+	{HTTP_POST, "/lpa/{year}/{code}/evidence/{token}/remove", lpa_evidence_remove_post, NULL, PERM_LPA_SELF, lpa_scope_lao, true,
+		NULL, 0},
 	{0},
 };

@@ -8,7 +8,10 @@
 
 /* --- one indicator --- */
 
-static bool chosen(const struct lpa_indicator *i, const struct lpa_self *s) { return s->band >= 0 && (size_t)s->band < i->n_bands; }
+static bool chosen(const struct lpa_indicator *i, const struct lpa_self *s)
+{
+	return s->band >= 0 && (size_t)s->band < i->n_bands;
+}
 
 enum lpa_item lpa_item_of(const struct lpa_indicator *i, const struct lpa_self *s)
 {
@@ -27,11 +30,23 @@ static const struct {
 	[LPA_ITEM_DONE] = {"done", "ครบแล้ว", "check-circle-fill"},
 	[LPA_ITEM_CUT] = {"cut", "ขอตัดฐาน", "scissors"},
 };
-const char *lpa_item_code(enum lpa_item s) { return item_facts[s].code; }
-const char *lpa_item_words(enum lpa_item s) { return item_facts[s].words; }
-const char *lpa_item_icon(enum lpa_item s) { return item_facts[s].icon; }
+const char *lpa_item_code(enum lpa_item s)
+{
+	return item_facts[s].code;
+}
+const char *lpa_item_words(enum lpa_item s)
+{
+	return item_facts[s].words;
+}
+const char *lpa_item_icon(enum lpa_item s)
+{
+	return item_facts[s].icon;
+}
 
-static bool done(enum lpa_item s) { return s == LPA_ITEM_DONE || s == LPA_ITEM_CUT; }
+static bool done(enum lpa_item s)
+{
+	return s == LPA_ITEM_DONE || s == LPA_ITEM_CUT;
+}
 
 struct lpa_items lpa_items_of(const struct lpa_form *f, enum org_kind kind, const struct lpa_self *self)
 {
@@ -227,7 +242,8 @@ size_t lpa_history_of(struct lpa_page *p, struct lpa_history **ret)
 	while (n < HISTORY_MAX && db_next(&c)) {
 		str action = db_str(&c, 1), by = db_str(&c, 3);
 		struct lpa_history *h = &at[n++];
-		*h = (struct lpa_history){.at_ms = db_i64(&c, 0), .what = history_words(action), .by = by.p != NULL ? str_dup(r->a, by) : S("ระบบ")};
+		*h = (struct lpa_history){
+			.at_ms = db_i64(&c, 0), .what = history_words(action), .by = by.p != NULL ? str_dup(r->a, by) : S("ระบบ")};
 		if (str_eq(action, S("lpa.reopen")) && !db_is_null(&c, 2))
 			history_reopened(h, str_dup(r->a, db_str(&c, 2)));
 	}
@@ -260,24 +276,42 @@ static void next_while_open(struct lpa_overview *v)
 		v->next_button = v->items.done > 0 ? S("ทำต่อจากข้อที่ยังขาด") : S("เริ่มประเมินตนเอง");
 	} else if (!complete)
 		v->next_words = S("รอ อปท. ประเมินตนเองให้ครบ แล้วปลัดยืนยันข้อมูล");
-	else if (v->may_confirm) {
-		v->next_words = S("ครบทุกตัวชี้วัดแล้ว ปลัดตรวจทานแล้วยืนยันข้อมูล");
-		v->next_href = S("#confirm");
-		v->next_button = S("ไปยืนยันข้อมูล");
-	} else
-		v->next_words = S("ครบทุกตัวชี้วัดแล้ว รอปลัดยืนยันข้อมูล");
+	else
+		v->next_words = v->may_confirm ? S("ครบทุกตัวชี้วัดแล้ว ตรวจทานแล้วยืนยันข้อมูล") : S("ครบทุกตัวชี้วัดแล้ว รอปลัดยืนยันข้อมูล");
+}
+
+/* To the team's page, for who may act there. */
+static void next_button(struct lpa_overview *v, unsigned permission, str words)
+{
+	if (!org_may(v->p->who, permission, v->p->unit))
+		return;
+	v->next_href = STR_CAT(v->p->r->a, v->p->base, S("/verify"));
+	v->next_button = words;
 }
 
 static void next_of(struct lpa_overview *v)
 {
 	switch (v->p->entry.state) {
-	case LPA_OPEN: next_while_open(v); break;
-	case LPA_SELF_CONFIRMED: v->next_words = S("ทีมประเมินของจังหวัดตรวจหลักฐานและให้คะแนน ระหว่างนี้ อปท. แก้ไขไม่ได้"); break;
-	case LPA_VERIFIED: v->next_words = S("จังหวัดตรวจทานผลของทีมประเมิน แล้วยืนยัน"); break;
+	case LPA_OPEN:
+		next_while_open(v);
+		break;
+	case LPA_SELF_CONFIRMED:
+		v->next_words = S("ทีมประเมินของจังหวัดตรวจหลักฐานและให้คะแนน ระหว่างนี้ อปท. แก้ไขไม่ได้");
+		next_button(v, PERM_LPA_VERIFY, S("ตรวจประเมิน"));
+		break;
+	case LPA_VERIFIED:
+		v->next_words = S("จังหวัดตรวจทานผลของทีมประเมิน แล้วยืนยัน");
+		next_button(v, PERM_LPA_PROVINCE_CONFIRM, S("ตรวจทานผล"));
+		break;
 	case LPA_PROVINCE_CONFIRMED:
 		v->next_words = v->p->form->state == LPA_FORM_PUBLISHED ? S("ประกาศผลแล้ว") : S("รอ สถ. ประกาศผล");
+		if (v->p->form->state == LPA_FORM_PUBLISHED) {
+			v->next_href = str_fmt(v->p->r->a, "/results/%d/lao/%.*s", v->p->form->year, STR_FMT(v->p->unit->code));
+			v->next_button = S("ดูผลการประเมิน");
+		}
 		break;
-	case LPA_STATE__MAX: break;
+	case LPA_STATE__MAX:
+		break;
 	}
 }
 

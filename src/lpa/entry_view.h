@@ -18,10 +18,10 @@ struct lpa_tab {
 struct lpa_items {
 	const struct lpa_self *self; /* by form index */
 	struct lpa_tab tab[LPA_DIMENSIONS];
-	i64 n, done;           /* n - done is what is missing */
-	struct lpa_sums sums;  /* as the LAO sees itself: what is not chosen counts 0 of full */
-	i64 risk;              /* hundredths: full points of what counts and is not chosen */
-	i64 last_ms;           /* of the latest save, 0: none */
+	i64 n, done;          /* n - done is what is missing */
+	struct lpa_sums sums; /* as the LAO sees itself: what is not chosen counts 0 of full */
+	i64 risk;             /* hundredths: full points of what counts and is not chosen */
+	i64 last_ms;          /* of the latest save, 0: none */
 };
 struct lpa_items lpa_items_of(const struct lpa_form *f, enum org_kind kind, const struct lpa_self *self);
 /* "82.61", "-" when nothing counts. */
@@ -34,17 +34,17 @@ struct lpa_last {
 	int year;
 	bool known, scored; /* the number existed and the LAO had scored itself; the team had scored */
 	str self, remark, team, reason;
-	str percent;        /* of the dimension in last year's result; p NULL: none */
+	str percent; /* of the dimension in last year's result; p NULL: none */
 };
 /* What could not be saved, shown again beside its field. */
 struct lpa_again {
 	str words;
-	int kind;        /* of the evidence that was being added, -1: the score */
+	int kind; /* of the evidence that was being added, -1: the score */
 	str title, note, url, day, by;
-	bool stale;      /* someone else saved first: `now` stands there */
+	bool stale; /* someone else saved first: `now` stands there */
 	struct lpa_self now;
 	str now_by;
-	int band;        /* mine; -2: not sent */
+	int band; /* mine; -2: not sent */
 	int cut;
 	str remark;
 };
@@ -58,12 +58,12 @@ struct lpa_view {
 	int dimension;
 	const struct lpa_indicator *i, *prev, *next; /* i NULL: nothing applies in this dimension */
 	enum lpa_item item;
-	struct lpa_self self;    /* of i, with the remark to show */
+	struct lpa_self self; /* of i, with the remark to show */
 	str wording, path;
 	struct lpa_evidence *evidence;
 	size_t n_evidence;
 	struct lpa_last last;
-	struct lpa_score score;  /* the team's, once handed in */
+	struct lpa_score score; /* the team's, once handed in */
 	bool has_score;
 	const struct lpa_again *again;
 };
@@ -84,14 +84,14 @@ struct lpa_overview {
 	bool may_edit, may_confirm, may_reopen, writable;
 	str why;
 	i64 until_ms;
-	str left;            /* "เหลืออีก 12 วัน"; p NULL: over */
+	str left; /* "เหลืออีก 12 วัน"; p NULL: over */
 	struct lpa_missing *missing;
 	size_t n_missing;
 	struct lpa_history *history;
 	size_t n_history;
 	str next_words, next_href, next_button; /* who does what next; the one primary button */
 	str percent, level;
-	str problem;         /* why confirming or reopening was refused */
+	str problem; /* why confirming or reopening was refused */
 	str reason_typed, until_typed;
 };
 struct lpa_overview *lpa_overview_of(struct lpa_page *p);

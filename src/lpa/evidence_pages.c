@@ -12,10 +12,10 @@
 
 /* What the worker found out about the file, before the line. */
 struct ready {
-	bool came;   /* a file came with the request */
+	bool came; /* a file came with the request */
 	bool stored;
 	enum store_verdict verdict;
-	bool full;   /* no room on the disk */
+	bool full; /* no room on the disk */
 	const char *type;
 	str name, sha;
 	i64 size;
@@ -23,7 +23,10 @@ struct ready {
 
 /* --- the file --- */
 
-static void unlink_path(void *path) { unlink(path); }
+static void unlink_path(void *path)
+{
+	unlink(path);
+}
 
 /* A small file that came in memory, as a file of the store's spool. NULL: no room. */
 static const char *spooled(struct request *r, str body)
@@ -126,8 +129,13 @@ static void refuse(struct lpa_page *p, const struct lpa_indicator *i, enum lpa_e
 		return;
 	}
 	struct lpa_again *again = new (r->a, struct lpa_again, 1);
-	*again = (struct lpa_again){.words = words, .kind = (int)kind, .title = field(r, "title"), .note = field(r, "note"), .url = field(r, "url"),
-		.day = field(r, "looked_day"), .by = field(r, "looked_by")};
+	*again = (struct lpa_again){.words = words,
+		.kind = (int)kind,
+		.title = field(r, "title"),
+		.note = field(r, "note"),
+		.url = field(r, "url"),
+		.day = field(r, "looked_day"),
+		.by = field(r, "looked_by")};
 	lpa_show_indicator(p, i, again);
 	reply_status(r, status);
 }
@@ -170,8 +178,13 @@ void lpa_evidence_post(struct request *r)
 		reply_error(r, 422, S("ไม่รู้จักหลักฐานชนิดนี้: โหลดหน้าใหม่แล้วเพิ่มอีกครั้ง"));
 		return;
 	}
-	struct lpa_evidence e = {.kind = kind, .title = field(r, "title"), .note = field(r, "note"), .url = field(r, "url"), .type = S(""),
-		.looked_day = field(r, "looked_day"), .looked_by = field(r, "looked_by")};
+	struct lpa_evidence e = {.kind = kind,
+		.title = field(r, "title"),
+		.note = field(r, "note"),
+		.url = field(r, "url"),
+		.type = S(""),
+		.looked_day = field(r, "looked_day"),
+		.looked_by = field(r, "looked_by")};
 	const struct ready *ready = r->prepared;
 	str fault = kind == LPA_EV_FILE ? file_fault(ready) : (str){0};
 	if (fault.n > 0) {
@@ -200,7 +213,8 @@ void lpa_evidence_remove_post(struct request *r)
 	struct lpa_page *p = lpa_page(r);
 	struct lpa_evidence e;
 	i64 unit_id, form_id;
-	bool found = lpa_evidence_find(r->db, r->a, req_param(r, "token"), &e, &unit_id, &form_id) && unit_id == p->unit->id && form_id == p->form->id;
+	bool found = lpa_evidence_find(r->db, r->a, req_param(r, "token"), &e, &unit_id, &form_id) && unit_id == p->unit->id &&
+				 form_id == p->form->id;
 	const struct lpa_indicator *i = found ? lpa_indicator_by_id(p->form, e.indicator_id) : NULL;
 	if (i == NULL) {
 		reply_error(r, 404, S("ไม่พบหลักฐานนี้ อาจถูกนำออกไปแล้ว: โหลดหน้าใหม่"));
@@ -225,7 +239,8 @@ bool lpa_scope_evidence(struct request *r)
 	if (lpa_evidence_find(r->db, r->a, req_param(r, "token"), e, &unit_id, &form_id)) {
 		const struct lpa_form *f = lpa_form_by_id(r->db, form_id);
 		r->object = e;
-		if (org_may(org_who(r), PERM_LPA_VIEW, org_by_id(org_dir(r->db), unit_id)) || (f != NULL && lpa_in_team(r->db, f, unit_id, r->account_id)))
+		if (org_may(org_who(r), PERM_LPA_VIEW, org_by_id(org_dir(r->db), unit_id)) ||
+			(f != NULL && lpa_in_team(r->db, f, unit_id, r->account_id)))
 			return true;
 	}
 	reply_error(r, 404, S("ไม่พบหลักฐานนี้ อาจถูกนำออกไปแล้ว"));
@@ -234,8 +249,8 @@ bool lpa_scope_evidence(struct request *r)
 
 static bool shown_in_page(str type)
 {
-	return str_eq(type, S("application/pdf")) || str_eq(type, S("image/png")) || str_eq(type, S("image/jpeg")) || str_eq(type, S("image/webp")) ||
-		str_eq(type, S("video/mp4"));
+	return str_eq(type, S("application/pdf")) || str_eq(type, S("image/png")) || str_eq(type, S("image/jpeg")) ||
+		   str_eq(type, S("image/webp")) || str_eq(type, S("video/mp4"));
 }
 
 /* GET /lpa/evidence/{token}: PERM_LPA_VIEW on the LAO that it is of, or a member of its team. */

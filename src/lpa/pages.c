@@ -6,7 +6,10 @@
 
 static struct store *files;
 
-void lpa_use_files(struct store *s) { files = s; }
+void lpa_use_files(struct store *s)
+{
+	files = s;
+}
 
 struct store *lpa_files(void)
 {
@@ -49,7 +52,9 @@ struct lpa_page *lpa_page_open(struct request *r, enum lpa_page_unit want)
 	}
 	p->base = str_fmt(r->a, "/lpa/%d", p->form->year);
 	if (want != LPA_PAGE_NO_UNIT && !find_unit(p, want)) {
-		reply_error(r, 404, want == LPA_PAGE_LAO ? S("ไม่พบ อปท. ตามรหัสนี้ในปีนี้: ตรวจรหัสหรือค้นหาจากชื่อ") : S("ไม่พบสำนักงานจังหวัดตามรหัสนี้: ตรวจรหัสหรือค้นหาจากชื่อ"));
+		reply_error(r, 404,
+			want == LPA_PAGE_LAO ? S("ไม่พบ อปท. ตามรหัสนี้ในปีนี้: ตรวจรหัสหรือค้นหาจากชื่อ")
+								 : S("ไม่พบสำนักงานจังหวัดตามรหัสนี้: ตรวจรหัสหรือค้นหาจากชื่อ"));
 		return NULL;
 	}
 	r->object = p;
@@ -69,9 +74,18 @@ static bool scope(struct request *r, enum lpa_page_unit want)
 	return false;
 }
 
-bool lpa_scope_lao(struct request *r) { return scope(r, LPA_PAGE_LAO); }
-bool lpa_scope_office(struct request *r) { return scope(r, LPA_PAGE_OFFICE); }
-bool lpa_scope_year(struct request *r) { return scope(r, LPA_PAGE_NO_UNIT); }
+bool lpa_scope_lao(struct request *r)
+{
+	return scope(r, LPA_PAGE_LAO);
+}
+bool lpa_scope_office(struct request *r)
+{
+	return scope(r, LPA_PAGE_OFFICE);
+}
+bool lpa_scope_year(struct request *r)
+{
+	return scope(r, LPA_PAGE_NO_UNIT);
+}
 
 struct lpa_entry *lpa_page_entry(struct lpa_page *p)
 {
@@ -94,7 +108,8 @@ const struct lpa_indicator *lpa_page_indicator(struct lpa_page *p, str no)
 	const struct lpa_indicator *i = no.n > 0 ? lpa_indicator_by_no(p->form, no) : NULL;
 	if (i != NULL && lpa_applies(i, p->kind))
 		return i;
-	reply_error(p->r, 404, str_fmt(p->r->a, "ไม่พบตัวชี้วัดที่ %.*s ที่ใช้กับ %.*s ในปีนี้", STR_FMT(str_clip(no, LPA_NO_MAX)), STR_FMT(p->term->full)));
+	reply_error(p->r, 404,
+		str_fmt(p->r->a, "ไม่พบตัวชี้วัดที่ %.*s ที่ใช้กับ %.*s ในปีนี้", STR_FMT(str_clip(no, LPA_NO_MAX)), STR_FMT(p->term->full)));
 	return NULL;
 }
 
@@ -121,15 +136,6 @@ struct frame lpa_page_frame(const struct lpa_page *p, str title, str here)
 }
 
 /* --- words --- */
-
-str lpa_until_text(struct arena *a, i64 ms)
-{
-	day d = day_of_ms(ms);
-	if (day_start_ms(d) != ms)
-		return ms_show(a, ms);
-	str last = day_show(a, d - 1, DAY_SHORT);
-	return STR_CAT(a, last, S(" เวลา 24.00 น."));
-}
 
 str lpa_size_text(struct arena *a, i64 bytes)
 {

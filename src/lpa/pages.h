@@ -29,7 +29,10 @@ struct lpa_page {
 	struct lpa_entry entry;      /* filled by lpa_page_entry() */
 	bool has_entry;
 };
-static inline struct lpa_page *lpa_page(const struct request *r) { return (struct lpa_page *)r->object; }
+static inline struct lpa_page *lpa_page(const struct request *r)
+{
+	return (struct lpa_page *)r->object;
+}
 
 /* Scope checks. Each asks for the route's permission (0: being signed in is enough) and answers 404 or 403 itself. */
 bool lpa_scope_lao(struct request *r);    /* {year}, {code} of an LAO that existed in that year: the permission on it */
@@ -50,8 +53,6 @@ struct frame lpa_page_frame(const struct lpa_page *p, str title, str here);
 const struct lpa_indicator *lpa_page_indicator(struct lpa_page *p, str no);
 /* Wording for this LAO: the province's where it is set. */
 str lpa_page_wording(struct lpa_page *p, const struct lpa_indicator *i);
-/* "10 ก.ค. 2567 เวลา 24.00 น.": the end of a window whose first instant too late is ms. */
-str lpa_until_text(struct arena *a, i64 ms);
 /* "2.1 MB". */
 str lpa_size_text(struct arena *a, i64 bytes);
 /* Words of problems joined by " · ", for reply_error(). */
