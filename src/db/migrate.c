@@ -52,8 +52,8 @@ int db_schema_known(void)
 static bool has_version_table(struct db *db)
 {
 	if (db_kind(db) == DB_SQLITE)
-		return db_has(db, "select 1 from sqlite_master where type = 'table' and name = 'schema_version'");
-	return db_has(db, "select 1 from pg_tables where schemaname = current_schema() and tablename = 'schema_version'");
+		return db_has(db, "select 1 from sqlite_master where type = 'table' and name = 'schema_version'"); /* sqlite */
+	return db_has(db, "select 1 from pg_tables where schemaname = current_schema() and tablename = 'schema_version'"); /* postgres */
 }
 
 int db_schema_of(struct db *db)
@@ -86,13 +86,20 @@ static bool postgres_fit(struct db *db, struct buf *why)
 	return false;
 }
 
-bool db_migrate(struct db *db, struct buf *why)
+/* Held around the transaction, not in it: a serializable one would see the state of before it waited for the lock. */
+static void lock(struct db *db, bool on)
 {
-	if (!postgres_fit(db, why))
-		return false;
+	if (db_kind(db) != DB_POSTGRES)
+		return;
+	if (on)
+		db_get(db, 0, "select 1 from (select pg_advisory_lock($1)) x", LOCK_KEY); /* postgres */
+	else
+		db_get(db, 0, "select 1 from (select pg_advisory_unlock($1)) x", LOCK_KEY); /* postgres */
+}
+
+static bool migrate_locked(struct db *db, struct buf *why)
+{
 	db_begin(db);
-	if (db_kind(db) == DB_POSTGRES)
-		db_get(db, 0, "select 1 from (select pg_advisory_xact_lock($1)) x", LOCK_KEY);
 	if (db_schema_of(db) == 0)
 		db_script(db, S("create table if not exists schema_version (number integer primary key, name text not null)"));
 	int have = db_schema_of(db), known = db_schema_known();
@@ -106,6 +113,20 @@ bool db_migrate(struct db *db, struct buf *why)
 			apply(db, m);
 	if (db_commit(db))
 		return true;
+	buf_fmt(why, "ปรับปรุงโครงสร้างฐานข้อมูลไม่สำเร็จ: %s", db_why(db));
+	db_clear(db);
+	return false;
+}
+
+bool db_migrate(struct db *db, struct buf *why)
+{
+	if (!postgres_fit(db, why))
+		return false;
+	lock(db, true);
+	bool ok = migrate_locked(db, why);
+	lock(db, false);
+	if (db_status(db) == DB_OK)
+		return ok;
 	buf_fmt(why, "ปรับปรุงโครงสร้างฐานข้อมูลไม่สำเร็จ: %s", db_why(db));
 	db_clear(db);
 	return false;
