@@ -133,7 +133,7 @@ create table request_key (
 	location {text} not null,       -- of the reply, may be empty
 	reply {text} not null,          -- body of a JSON reply, may be empty
 	at_ms {i64} not null,           -- when
-	primary key (account_id, key)
+	primary key (key, account_id)   -- keys begin with the time: new ones lie together, few pages a commit
 ) {norowid};
 
 -- Append-only record of every change; the values lie beside it, so that they can be erased and the chain still holds.

@@ -56,7 +56,7 @@ struct db_val {
 static inline struct db_val db_v_i(i64 v) { return (struct db_val){.type = DB_V_I64, .i = v}; }
 /* A str without bytes (p == NULL) is NULL; an empty one is ''. */
 static inline struct db_val db_v_s(str v) { return v.p ? (struct db_val){.type = DB_V_STR, .s = v} : (struct db_val){.type = DB_V_NULL}; }
-static inline struct db_val db_v_z(const char *v) { return db_v_s(str_of(v)); }
+static inline struct db_val db_v_z(const char *v) { return v ? db_v_s(str_of(v)) : (struct db_val){.type = DB_V_NULL}; }
 static inline struct db_val db_v_b(struct db_bytes v) { return (struct db_val){.type = DB_V_BYTES, .b = v}; }
 static inline struct db_val db_v_n(struct db_null_ v) { (void)v; return (struct db_val){.type = DB_V_NULL}; }
 #define DB_VAL(x) \
@@ -157,7 +157,8 @@ struct db_count {
 struct db_count db_count(const struct db *db);
 void db_count_reset(struct db *db);
 
-/* SQLite: bytes of the WAL file; 0 on PostgreSQL. db_wal_backfill copies what it can into the database without stopping anybody (on a
+/* SQLite: bytes of the WAL that are in use after this connection's last commit (the file is longer: it never shrinks); 0 on PostgreSQL
+ * and before the first commit. db_wal_backfill copies what it can into the database without stopping anybody (on a
  * connection of its own, beside the writer); db_wal_restart then begins the WAL anew, waiting at most 50 ms for readers: false when not. */
 i64 db_wal_bytes(struct db *db);
 void db_wal_backfill(struct db *db);

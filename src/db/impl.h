@@ -33,6 +33,7 @@ struct db {
 	i64 fail_at;
 	int n_names;
 	bool in_tx;            /* PostgreSQL: what we believe */
+	i64 wal_frames;        /* SQLite: pages in the WAL after our last commit */
 };
 
 struct db_driver {

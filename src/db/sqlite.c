@@ -17,6 +17,15 @@ static void fail(struct db *db, const char *sql)
 	db_set_status(db, s, sqlite3_errmsg(db->lite), sql);
 }
 
+/* Called after each commit. The file itself says nothing: begun anew, it keeps its length and is written from the start. */
+static int on_commit(void *ctx, sqlite3 *lite, const char *name, int frames)
+{
+	(void)lite, (void)name;
+	struct db *db = ctx;
+	db->wal_frames = frames;
+	return SQLITE_OK;
+}
+
 bool db_sqlite_connect(struct db *db, const char *file, struct buf *why)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (db->mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
@@ -32,8 +41,10 @@ bool db_sqlite_connect(struct db *db, const char *file, struct buf *why)
 				      : "pragma query_only=on; pragma temp_store=memory; pragma cache_size=-8192; pragma trusted_schema=off;"
 					"pragma wal_autocheckpoint=0;";
 	char *words = NULL;
-	if (sqlite3_exec(db->lite, pragmas, NULL, NULL, &words) == SQLITE_OK)
+	if (sqlite3_exec(db->lite, pragmas, NULL, NULL, &words) == SQLITE_OK) {
+		sqlite3_wal_hook(db->lite, on_commit, db); /* behind wal_autocheckpoint, which uses the same hook */
 		return true;
+	}
 	buf_fmt(why, "ใช้ฐานข้อมูล %s ไม่ได้: %s", file, words ? words : "?");
 	sqlite3_free(words);
 	return false;
@@ -150,16 +161,9 @@ const struct db_driver db_sqlite_driver = {
 
 /* --- WAL and copies --- */
 
-i64 db_wal_bytes(struct db *db)
-{
-	if (db->kind != DB_SQLITE)
-		return 0;
-	sqlite3_file *wal = NULL;
-	sqlite3_int64 n = 0;
-	if (sqlite3_file_control(db->lite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) != SQLITE_OK || wal == NULL || wal->pMethods == NULL)
-		return 0;
-	return wal->pMethods->xFileSize(wal, &n) == SQLITE_OK ? n : 0;
-}
+#define WAL_FRAME_BYTES (4096 + 24)
+
+i64 db_wal_bytes(struct db *db) { return db->wal_frames * WAL_FRAME_BYTES; }
 
 void db_wal_backfill(struct db *db)
 {
@@ -174,6 +178,8 @@ bool db_wal_restart(struct db *db)
 	sqlite3_busy_timeout(db->lite, WAL_RESTART_WAIT_MS);
 	int rc = sqlite3_wal_checkpoint_v2(db->lite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
 	sqlite3_busy_timeout(db->lite, BUSY_MS);
+	if (rc == SQLITE_OK)
+		db->wal_frames = 0;
 	return rc == SQLITE_OK;
 }
 

@@ -91,6 +91,10 @@ static bool field_fits(struct exchange *x, const struct field *f, str value)
 /* Keeps what the route declares; names the server itself reads are kept too. */
 static bool fields_keep(struct exchange *x, const struct named *in, size_t n)
 {
+	struct named *all = new(x->r.a, struct named, x->n_fields + n + 1);
+	if (x->n_fields > 0)
+		memcpy(all, x->field, x->n_fields * sizeof *all);
+	x->field = all;
 	for (size_t i = 0; i < n; i++) {
 		const struct field *f = field_of(x->r.route, in[i].name);
 		bool own = str_eq(in[i].name, S("csrf")) || str_eq(in[i].name, S("_key"));
@@ -98,7 +102,6 @@ static bool fields_keep(struct exchange *x, const struct named *in, size_t n)
 			continue;
 		if (f != NULL && !field_fits(x, f, in[i].value))
 			return false;
-		must(x->n_fields < LIST_FIELDS_MAX * 2);
 		x->field[x->n_fields++] = in[i];
 	}
 	return true;
@@ -207,7 +210,6 @@ bool dispatch_fields(struct exchange *x)
 {
 	struct named *in;
 	size_t n;
-	x->field = new(x->r.a, struct named, 2 * LIST_FIELDS_MAX / 8);
 	x->n_fields = 0;
 	x->n_uploads = 0;
 	if (x->r.query.n > 0) {
@@ -221,10 +223,6 @@ bool dispatch_fields(struct exchange *x)
 	str boundary;
 	if (x->body_n == 0 || x->r.method == HTTP_PUT)
 		return true;
-	struct named *small = x->field;
-	size_t n_small = x->n_fields;
-	x->field = new(x->r.a, struct named, 2 * LIST_FIELDS_MAX);
-	memcpy(x->field, small, n_small * sizeof *small);
 	if (form_boundary(x->content_type, &boundary))
 		return fields_multipart(x, boundary);
 	if (str_starts(x->content_type, S("application/x-www-form-urlencoded")) && x->spool_path == NULL) {

@@ -97,11 +97,13 @@ struct server {
 	struct queue readers, line;
 	pthread_t *reader_threads, *line_threads, keeper_thread;
 	int n_readers, n_lines;
-	pthread_mutex_t pool_lock, ckpt_lock;
+	pthread_mutex_t pool_lock;
 	struct exchange *pool;
 	size_t n_pool;
 	_Atomic i64 n_in_flight, next_id;
 	_Atomic i64 n_requests, n_5xx, n_refused, n_writes, n_batches, n_connections, n_retries, us_total;
+	_Atomic i64 wal_bytes; /* in use, as the line sees it */
+	_Atomic bool wal_copied; /* the keeper has done its part: the line may begin it anew */
 	_Atomic bool stopping;
 	i64 started_ms;
 	bool is_sqlite;

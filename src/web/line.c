@@ -13,9 +13,12 @@
 
 #define TICK_MS 1000
 #define RETRIES_MAX 8
-#define WAL_RESTART_BYTES (48ll << 20) /* above it the line begins the WAL anew as soon as readers let it */
+/* The WAL never begins anew by itself under steady readers. Above the first size the keeper copies it into the database and then the
+ * line begins it anew; above the second it is copied now and then, so that less is left to do. */
+#define WAL_RESTART_BYTES (48ll << 20)
 #define WAL_BACKFILL_BYTES (4ll << 20)
-#define KEEPER_MS 50
+#define WAL_BACKFILL_US 1000000
+#define KEEPER_MS 20
 
 static struct db *open_writer(struct server *s)
 {
@@ -128,10 +131,11 @@ void *line_run_sqlite(void *server)
 		else if (s->line.stop)
 			break;
 		tick(s, db, &last_tick);
-		if (db_wal_bytes(db) > WAL_RESTART_BYTES && pthread_mutex_trylock(&s->ckpt_lock) == 0) {
-			db_wal_restart(db);
-			pthread_mutex_unlock(&s->ckpt_lock);
+		if (s->wal_copied) {
+			db_wal_restart(db); /* only what came since the copying is left, a few milliseconds */
+			s->wal_copied = false;
 		}
+		s->wal_bytes = db_wal_bytes(db);
 	}
 	last_tick = 0;
 	tick(s, db, &last_tick);
@@ -139,20 +143,29 @@ void *line_run_sqlite(void *server)
 	return NULL;
 }
 
-/* Copies the WAL into the database beside the writer, so that a restart has little left to do. */
+/* Copies the WAL into the database beside the writer. */
+static void keep_wal(struct server *s, struct db *db, i64 *last_us)
+{
+	i64 bytes = s->wal_bytes, now = clock_mono_us();
+	bool restart = bytes > WAL_RESTART_BYTES && !s->wal_copied;
+	if (!restart && (bytes < WAL_BACKFILL_BYTES || now - *last_us < WAL_BACKFILL_US))
+		return;
+	db_wal_backfill(db);
+	*last_us = now;
+	if (restart)
+		s->wal_copied = true;
+}
+
 void *line_keeper(void *server)
 {
 	struct server *s = server;
 	struct db *db = open_writer(s);
+	i64 last_us = 0;
 	while (!s->stopping && db != NULL) {
 		struct timespec t = {0, KEEPER_MS * 1000000l};
 		nanosleep(&t, NULL);
 		reqlog_flush();
-		if (db_wal_bytes(db) > WAL_BACKFILL_BYTES) {
-			pthread_mutex_lock(&s->ckpt_lock);
-			db_wal_backfill(db);
-			pthread_mutex_unlock(&s->ckpt_lock);
-		}
+		keep_wal(s, db, &last_us);
 	}
 	db_close(db);
 	return NULL;

@@ -700,7 +700,7 @@ int web_serve(const struct web_config *config)
 	s.is_sqlite = strncmp(config->db_url, "sqlite:", 7) == 0;
 	s.batch_max = config->batch_max > 0 ? (size_t)config->batch_max : 256;
 	s.upload_limit = config->upload_limit ? config->upload_limit : 100u << 20;
-	must(pthread_mutex_init(&s.pool_lock, NULL) == 0 && pthread_mutex_init(&s.ckpt_lock, NULL) == 0);
+	must(pthread_mutex_init(&s.pool_lock, NULL) == 0);
 	queue_open(&s.readers);
 	queue_open(&s.line);
 	sigset_t set;
