@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-#define YEARS_MAX 100
-
 static void check_sqlite(struct db *db, struct problems *ps)
 {
 	if (db_kind(db) != DB_SQLITE)
@@ -20,14 +18,6 @@ static void check_sqlite(struct db *db, struct problems *ps)
 	struct db_cur f = db_query(db, "pragma foreign_key_check");
 	while (db_next(&f))
 		problem_add(ps, db_i64(&f, 1), db_str(&f, 0), db_str(&f, 2), "แถวนี้อ้างถึงแถวที่ไม่มีอยู่");
-}
-
-static void check_results(struct db *db, struct arena *a, struct problems *ps)
-{
-	int year[YEARS_MAX];
-	size_t n = lpa_form_years(db, year, YEARS_MAX);
-	for (size_t i = 0; i < n; i++)
-		lpa_year_recompute(db, a, lpa_form(db, year[i]), false, ps);
 }
 
 static void check_files(struct db *db, struct arena *a, const char *dir, struct problems *ps)
@@ -61,7 +51,7 @@ i64 app_check_all(struct db *db, struct arena *a, const char *files_dir)
 	struct problems ps = problems_in(a);
 	check_sqlite(db, &ps);
 	audit_check(db, a, &ps);
-	check_results(db, a, &ps);
+	lpa_check(db, a, &ps);
 	check_files(db, a, files_dir, &ps);
 	if (db_status(db) != DB_OK)
 		problem_add(&ps, 0, S("database"), str_of(db_why(db)), "อ่านฐานข้อมูลไม่สำเร็จ");

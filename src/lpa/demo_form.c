@@ -43,7 +43,7 @@ static void open_window(struct demo *m)
 		.title = m->f->title,
 		.level_name = {m->f->level_name[0], m->f->level_name[1], m->f->level_name[2]},
 		.opens_ms = m->now_ms - BEFORE_DAYS * DAY_MS,
-		.closes_ms = m->now_ms + AFTER_DAYS * DAY_MS,
+		.closes_ms = day_start_ms(day_of_ms(m->now_ms) + AFTER_DAYS + 1), /* at midnight, as letters say */
 		.overall = m->f->overall,
 		.state = LPA_FORM_OPEN,
 	};
