@@ -201,20 +201,22 @@
 	const WAITING = "ยังไม่ได้บันทึก: จะส่งอีกครั้งเมื่อเชื่อมต่อได้";
 	const ITEMS = { empty: ["circle", "ยังไม่ได้เลือกเกณฑ์"], half: ["circle-half", "ยังไม่มีหลักฐาน"], done: ["check-circle-fill", "ครบแล้ว"], cut: ["scissors", "ขอตัดฐาน"] };
 
-	function showProgress(form, no, r) {
-		const step = $$("[data-step]").find((a) => a.dataset.step === no), facts = ITEMS[r.state];
-		if (step && facts) {
-			$("use", step).setAttribute("href", `/assets/icons.svg#${facts[0]}`);
-			$("svg", step).setAttribute("class", `bi item-${r.state}`);
-			$(".visually-hidden", step).textContent = facts[1];
-		}
-		const tab = r.tab && $(`[data-tab="${form.dataset.dimension}"]`);
-		if (tab) {
-			tab.firstChild.data = `${r.tab.done}/${r.tab.total}`;
-			tab.classList.toggle("done", r.tab.done === r.tab.total);
-		}
-		const missing = $("[data-missing]");
-		if (missing && r.missing !== undefined) missing.textContent = r.missing;
+	const COUNTS = ["done", "cut"];
+
+	/* The icon of the indicator, and with it the counts of its dimension and of what is missing. */
+	function showState(form, no, state) {
+		const step = $$("[data-step]").find((a) => a.dataset.step === no), facts = ITEMS[state];
+		if (!step || !facts) return;
+		const svg = $("svg", step), was = /item-(\w+)/.exec(svg.getAttribute("class"))[1];
+		$("use", step).setAttribute("href", `/assets/icons.svg#${facts[0]}`);
+		svg.setAttribute("class", `bi item-${state}`);
+		$(".visually-hidden", step).textContent = facts[1];
+		const more = COUNTS.includes(state) - COUNTS.includes(was);
+		const tab = $(`[data-tab="${form.dataset.dimension}"]`), missing = $("[data-missing]");
+		const [done, all] = tab.firstChild.data.split("/").map(Number);
+		tab.firstChild.data = `${done + more}/${all}`;
+		tab.classList.toggle("done", done + more === all);
+		missing.textContent = Number(missing.textContent) - more;
 	}
 
 	/* Takes parts of the page as the server has them now. */
@@ -278,7 +280,7 @@
 			this.again = this.dirty;
 			if (this.form) {
 				$('[name="seen"]', this.form).value = r.version;
-				showProgress(this.form, this.d.fixed.indicator, r);
+				showState(this.form, this.d.fixed.indicator, r.state);
 			}
 			if (!unsent().length && r.at) say("saved", `บันทึกแล้ว ${r.at}`);
 			if (this.form && !this.dirty && r.version < this.pageSeen) location.reload(); /* someone went on from what was mine */

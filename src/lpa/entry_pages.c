@@ -181,7 +181,7 @@ static void answer_stale(struct lpa_page *p, const struct sent *s, const struct 
 	reply_status(r, 409);
 }
 
-/* What the page shows beside the saved field: the state of the indicator, of its dimension and of the whole. */
+/* The state of the indicator alone: the page counts its tabs itself, so that the line reads no further rows. */
 static void answer_saved(struct lpa_page *p, const struct sent *s, const struct lpa_save_result *res)
 {
 	struct request *r = p->r;
@@ -189,15 +189,10 @@ static void answer_saved(struct lpa_page *p, const struct sent *s, const struct 
 		reply_go(r, lpa_indicator_path(p, s->i));
 		return;
 	}
-	struct lpa_items items = lpa_items_of(p->form, p->kind, lpa_self_all(r->db, r->a, p->form, p->unit->id, false));
-	const struct lpa_tab *t = &items.tab[s->i->dimension];
-	enum lpa_item state = lpa_item_of(s->i, &res->self);
 	reply_type(r, "application/json");
 	buf_fmt(r->out, "{\"saved\":true,\"version\":%lld,\"at\":", (long long)res->version);
 	buf_json(r->out, ms_show_time(r->a, res->self.at_ms));
-	buf_fmt(r->out, ",\"state\":\"%s\",\"done\":%lld,\"total\":%lld,\"missing\":%lld,\"tab\":{\"done\":%lld,\"total\":%lld}}",
-		lpa_item_code(state), (long long)items.done, (long long)items.n, (long long)(items.n - items.done), (long long)t->done,
-		(long long)t->n);
+	buf_fmt(r->out, ",\"state\":\"%s\"}", lpa_item_code(lpa_item_of(s->i, &res->self)));
 }
 
 /* POST /lpa/{year}/{code}/save: PERM_LPA_SELF on the LAO. indicator (its number), seen (the version the page showed), and what
