@@ -114,6 +114,7 @@ create table lpa_evidence (
 	removed_ms {i64}                -- null: counts
 ) {strict};
 create index lpa_evidence_entry on lpa_evidence(form_id, unit_id, indicator_id);
+create index lpa_evidence_sha on lpa_evidence(sha) where sha is not null; -- which rows name a stored file
 
 -- The team's verified score.
 create table lpa_score (

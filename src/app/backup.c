@@ -247,7 +247,7 @@ static bool place_is_empty(struct run *r, bool lite)
 		return access(r->config->db + strlen("sqlite:"), F_OK) != 0;
 	struct buf why = {0};
 	struct db *db = db_open(r->config->db, DB_WRITE, &why);
-	bool empty = db != NULL && !db_has(db, "select 1 from pg_tables where schemaname = current_schema()");
+	bool empty = db != NULL && !db_has(db, "select 1 from pg_tables where schemaname = current_schema()"); /* postgres */
 	db_close(db);
 	buf_free(&why);
 	return empty;

@@ -11,11 +11,11 @@ static void check_sqlite(struct db *db, struct problems *ps)
 {
 	if (db_kind(db) != DB_SQLITE)
 		return;
-	struct db_cur c = db_query(db, "pragma integrity_check");
+	struct db_cur c = db_query(db, "pragma integrity_check"); /* sqlite */
 	while (db_next(&c))
 		if (!str_eq(db_str(&c, 0), S("ok")))
 			problem_add(ps, 0, S("database"), db_str(&c, 0), "โครงสร้างฐานข้อมูลเสียหาย: กู้คืนจากสำเนาสำรอง");
-	struct db_cur f = db_query(db, "pragma foreign_key_check");
+	struct db_cur f = db_query(db, "pragma foreign_key_check"); /* sqlite */
 	while (db_next(&f))
 		problem_add(ps, db_i64(&f, 1), db_str(&f, 0), db_str(&f, 2), "แถวนี้อ้างถึงแถวที่ไม่มีอยู่");
 }

@@ -3,16 +3,41 @@
 #include "base/log.h"
 #include "org/account.h"
 
+#include <stdio.h>
+
 #define MINUTE_MS 60000ll
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 #define KEYS_KEPT_MS (7 * DAY_MS)
 #define FILE_AGE_MS DAY_MS
+#define KEYS_A_MINUTE 5000
+#define KEY_MAX 80 /* one is at most 64 bytes */
 
 static struct store *files;
 static i64 last_rows_ms, last_files_ms;
 
 void app_sweep_files(struct store *s) { files = s; }
+
+/* No index on the time, as each save would pay for it: the rows are walked by their key instead, a part each minute. */
+static void sweep_keys(struct db *db, i64 now_ms)
+{
+	static char from[KEY_MAX];
+	static i64 from_account = INT64_MIN;
+	char to[KEY_MAX];
+	i64 to_account = 0, n = 0;
+	struct db_cur c = db_query(db, "select key, account_id from request_key where (key, account_id) > ($1, $2) order by key, account_id limit $3",
+				   from, from_account, KEYS_A_MINUTE);
+	for (; db_next(&c); n++) {
+		snprintf(to, sizeof to, "%.*s", STR_FMT(db_str(&c, 0)));
+		to_account = db_i64(&c, 1);
+	}
+	if (n > 0)
+		db_exec(db, "delete from request_key where (key, account_id) > ($1, $2) and (key, account_id) <= ($3, $4) and at_ms < $5", from,
+			from_account, to, to_account, now_ms - KEYS_KEPT_MS);
+	bool end = n < KEYS_A_MINUTE;
+	snprintf(from, sizeof from, "%s", end ? "" : to);
+	from_account = end ? INT64_MIN : to_account;
+}
 
 struct orphans {
 	struct db *db;
@@ -42,7 +67,7 @@ void app_sweep(struct db *db, i64 now_ms)
 		return;
 	last_rows_ms = now_ms;
 	db_begin(db);
-	db_exec(db, "delete from request_key where at_ms < $1", now_ms - KEYS_KEPT_MS);
+	sweep_keys(db, now_ms);
 	org_sweep(db, now_ms);
 	db_commit(db);
 	if (files != NULL && now_ms - last_files_ms > HOUR_MS) {

@@ -266,9 +266,9 @@ bool db_in_transaction(struct db *db) { return driver(db)->in_transaction(db); }
 void db_begin(struct db *db)
 {
 	if (db->kind == DB_SQLITE)
-		db_exec(db, "begin immediate");
+		db_exec(db, "begin immediate"); /* sqlite */
 	else
-		db_exec(db, "begin isolation level serializable");
+		db_exec(db, "begin isolation level serializable"); /* postgres */
 }
 
 void db_begin_read(struct db *db)
@@ -276,7 +276,7 @@ void db_begin_read(struct db *db)
 	if (db->kind == DB_SQLITE)
 		db_exec(db, "begin");
 	else
-		db_exec(db, "begin isolation level repeatable read read only");
+		db_exec(db, "begin isolation level repeatable read read only"); /* postgres */
 }
 
 bool db_commit(struct db *db)

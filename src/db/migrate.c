@@ -80,7 +80,7 @@ static bool postgres_fit(struct db *db, struct buf *why)
 {
 	if (db_kind(db) != DB_POSTGRES)
 		return true;
-	if (!db_has(db, "select 1 from pg_database where datname = current_database() and datctype in ('C', 'POSIX')"))
+	if (!db_has(db, "select 1 from pg_database where datname = current_database() and datctype in ('C', 'POSIX')")) /* postgres */
 		return true;
 	buf_fmt(why, "ฐานข้อมูล PostgreSQL นี้ใช้ lc_ctype C จึงค้นคำไทยไม่ได้: สร้างใหม่ด้วย initdb --locale=C.UTF-8");
 	return false;

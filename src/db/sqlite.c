@@ -189,7 +189,7 @@ bool db_copy_to(struct db *db, const char *file)
 		db_set_status(db, DB_BROKEN, "copy: only SQLite; use pg_dump", NULL);
 		return false;
 	}
-	db_exec(db, "vacuum into $1", file);
+	db_exec(db, "vacuum into $1", file); /* sqlite */
 	return db->status == DB_OK;
 }
 

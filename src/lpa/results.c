@@ -51,7 +51,7 @@ static void put_batch(struct db *db, int year, const struct lpa_result_row *rows
 			" cast(x->>10 as bigint), cast(x->>11 as bigint), cast(x->>12 as bigint), cast(x->>13 as bigint), cast(x->>14 as bigint),"
 			" cast(x->>15 as bigint), cast(x->>16 as bigint), cast(x->>17 as bigint)"
 			" from json_array_elements(cast($2 as json)) as t(x)" ON_CONFLICT,
-		year, buf_view(&b));
+		year, buf_view(&b)); /* postgres */
 	buf_free(&b);
 }
 

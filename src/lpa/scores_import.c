@@ -219,7 +219,7 @@ static void put_batch(struct db *db, const struct year *y, struct buf *b, i64 ac
 		COLUMNS " select $1, cast(x->>0 as bigint), cast(x->>1 as bigint), nullif(cast(x->>2 as bigint), -1),"
 			" case when cast(x->>2 as bigint) = -1 then 1 else 0 end, x->>3, 1, $3, $4"
 			" from json_array_elements(cast($2 as json)) as t(x)" ON_CONFLICT,
-		y->form->id, buf_view(b), now_ms, account_id);
+		y->form->id, buf_view(b), now_ms, account_id); /* postgres */
 	buf_reset(b);
 }
 

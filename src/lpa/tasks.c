@@ -100,10 +100,10 @@ static void team_task(struct making *m)
 {
 	i64 n = db_get(m->db, 0, "select count(*) from lpa_team_member tm join lpa_team t on t.id = tm.team_id join lpa_team_lao tl on tl.team_id = t.id"
 				 " join lpa_entry e on e.form_id = tl.form_id and e.unit_id = tl.unit_id"
-				 " where tm.account_id = $1 and t.form_id = $2 and e.state = $3", m->who->id, m->form->id, LPA_SELF_CONFIRMED);
+				 " where tm.account_id = $1 and t.form_id = $2 and tl.form_id = $2 and e.form_id = $2 and e.state = $3", m->who->id, m->form->id, LPA_SELF_CONFIRMED);
 	str visit = db_get_str(m->db, m->a, "select min(tl.visit_day) from lpa_team_member tm join lpa_team t on t.id = tm.team_id join lpa_team_lao tl on tl.team_id = t.id"
 					    " join lpa_entry e on e.form_id = tl.form_id and e.unit_id = tl.unit_id"
-					    " where tm.account_id = $1 and t.form_id = $2 and e.state = $3", m->who->id, m->form->id, LPA_SELF_CONFIRMED);
+					    " where tm.account_id = $1 and t.form_id = $2 and tl.form_id = $2 and e.form_id = $2 and e.state = $3", m->who->id, m->form->id, LPA_SELF_CONFIRMED);
 	if (n == 0)
 		return;
 	day d;

@@ -138,7 +138,7 @@ static i64 settled_before(struct db *db)
 {
 	if (db_kind(db) == DB_SQLITE)
 		return db_get(db, 0, "select coalesce(max(id), 0) + 1 from audit");
-	return db_get(db, 0, "select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)");
+	return db_get(db, 0, "select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)"); /* postgres */
 }
 
 static struct db_cur rows_between(struct db *db, i64 from, i64 to)
