@@ -35,10 +35,11 @@ export async function startServer({ prepare } = {}) {
 		url, db, dir,
 		log: () => log,
 		async stop() {
-			const ended = new Promise((done) => child.on('exit', done))
-			child.kill('SIGTERM')
-			await ended
+			const ended = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)))
+			if (child.exitCode === null) child.kill('SIGTERM')
+			const code = child.exitCode ?? (await ended)
 			rmSync(dir, { recursive: true, force: true })
+			if (code !== 0) throw new Error(`serve ended with ${code}: ${log.slice(-4000)}`) // a sanitizer's word counts
 		},
 	}
 }
