@@ -83,33 +83,53 @@ bool form_boundary(str type, str *ret)
 	return b.n > 0 && b.n <= 70;
 }
 
-/* name="..." or filename="..." of a Content-Disposition line; \" inside is understood, %22 is left as it is. */
-static str quoted_param(struct arena *a, str line, str key)
+/* The value behind the quote at *rest, which moves behind the closing one; \" and \\ inside are understood, %22 is left as it is.
+ * p == NULL: it does not close. */
+static str quoted(struct arena *a, str *rest)
 {
-	for (str rest = line;;) {
-		ptrdiff_t at = str_find(rest, key);
-		if (at < 0)
-			return (str){0};
-		bool whole = at == 0 || rest.p[at - 1] == ' ' || rest.p[at - 1] == ';';
-		rest = str_sub(rest, (size_t)at + key.n, rest.n);
-		if (!whole)
-			continue;
-		char *p = new(a, char, rest.n + 1);
-		size_t n = 0;
-		for (size_t i = 0; i < rest.n && rest.p[i] != '"'; i++) {
-			if (rest.p[i] == '\\' && i + 1 < rest.n && (rest.p[i + 1] == '"' || rest.p[i + 1] == '\\'))
-				i++;
-			p[n++] = rest.p[i];
+	char *p = new(a, char, rest->n + 1);
+	size_t n = 0;
+	for (size_t i = 1; i < rest->n; i++) {
+		if (rest->p[i] == '"') {
+			*rest = str_sub(*rest, i + 1, rest->n);
+			return (str){p, n};
 		}
-		return (str){p, n};
+		if (rest->p[i] == '\\' && i + 1 < rest->n && (rest->p[i + 1] == '"' || rest->p[i + 1] == '\\'))
+			i++;
+		p[n++] = rest->p[i];
+	}
+	return (str){0};
+}
+
+/* A parameter of a Content-Disposition line: form-data; name="..."; filename="...". Walked from the left, so that nothing inside a
+ * quoted value is taken for a parameter. */
+static str disposition_param(struct arena *a, str line, str key)
+{
+	for (;;) {
+		ptrdiff_t semicolon = str_find_byte(line, ';');
+		if (semicolon < 0)
+			return (str){0};
+		line = str_sub(line, (size_t)semicolon + 1, line.n);
+		while (line.n > 0 && (*line.p == ' ' || *line.p == '\t'))
+			line = str_sub(line, 1, line.n);
+		bool ours = starts_nocase(line, key) && line.n > key.n && line.p[key.n] == '=';
+		size_t n = 0;
+		while (n < line.n && line.p[n] != '=' && line.p[n] != ';')
+			n++;
+		if (n + 1 >= line.n || line.p[n] != '=' || line.p[n + 1] != '"')
+			continue;
+		line = str_sub(line, n + 1, line.n);
+		str value = quoted(a, &line);
+		if (ours || value.p == NULL)
+			return value;
 	}
 }
 
 static void part_head(struct arena *a, struct part *p, str line)
 {
 	if (starts_nocase(line, S("content-disposition:"))) {
-		p->name = quoted_param(a, line, S("name=\""));
-		str file = quoted_param(a, line, S("filename=\""));
+		p->name = disposition_param(a, line, S("name"));
+		str file = disposition_param(a, line, S("filename"));
 		if (file.p != NULL) {
 			p->is_file = true;
 			for (size_t i = file.n; i > 0; i--) /* without folders, either kind of slash */

@@ -12,7 +12,7 @@ str req_param(struct request *r, const char *name)
 		if (strncmp(p + 1, name, n) == 0 && p[1 + n] == '}')
 			return r->param[i];
 	}
-	must(!"parameter of the route's pattern");
+	must_fail_("parameter of the route's pattern", __FILE__, __LINE__);
 }
 
 static const struct field *declared(struct request *r, const char *name)
@@ -20,7 +20,7 @@ static const struct field *declared(struct request *r, const char *name)
 	for (const struct field *f = r->route->fields; f != NULL && f->name != NULL; f++)
 		if (strcmp(f->name, name) == 0)
 			return f;
-	must(!"declared field");
+	must_fail_("declared field", __FILE__, __LINE__);
 }
 
 str req_each(struct request *r, const char *name, size_t i)

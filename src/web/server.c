@@ -600,7 +600,7 @@ static struct addrinfo *address_of(const char *listen)
 	return getaddrinfo(z, colon + 1, &hints, &ai) == 0 ? ai : NULL;
 }
 
-static void library_log(void *cls, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void library_log(void *cls, const char *fmt, va_list ap)
 {
 	(void)cls;
 	char z[300];
