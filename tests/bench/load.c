@@ -8,6 +8,7 @@
  *
  * Common: --port P --conns N --seconds S [--sessions FILE] [--year Y] [--rate R: most requests a second, all connections together]
  *   --acks FILE    a line for each save that was answered "saved": code, indicator, version, remark (separated by tabs)
+ *   --seen FILE    the versions seen, kept from one run to the next (else the first save of each indicator finds out by a 409)
  *   --until-lost   ends when the server is gone, and reads first what it still sent
  * Prints one line of JSON. Exit 0: everything asked for was done and no reply was an error. */
 #include "base/buf.h"
@@ -47,7 +48,7 @@ struct session {
 struct indicator {
 	char no[40];
 	int n_bands;
-	char points[BANDS_MAX][12]; /* as typed: 5, 2.5 */
+	char points[BANDS_MAX][12]; /* hundredths */
 };
 
 struct conn {
@@ -60,13 +61,13 @@ struct conn {
 	int status;
 	i64 begun_us, next_us;
 	u32 counter, at;    /* requests made; indicator of the current one */
-	i64 *seen;          /* version of each indicator */
+	i64 *seen;          /* version of each indicator: a row of the table of all */
 	char id[40];        /* end of the remark sent */
 };
 
 static struct {
 	enum mode mode;
-	const char *path, *sessions_file, *indicators_file, *acks_file, *password;
+	const char *path, *sessions_file, *indicators_file, *acks_file, *seen_file, *password;
 	i64 port, n_conns, seconds, rate, year;
 	bool until_lost;
 } opt = {.n_conns = 64, .seconds = 5, .year = 2567, .path = "/", .password = "bench-password-2567"};
@@ -75,6 +76,7 @@ static struct session sessions[SESSIONS_MAX];
 static struct indicator indicators[INDICATORS_MAX];
 static size_t n_sessions, n_indicators, n_next_account;
 static struct conn *conns;
+static i64 *seen_all;
 static int ep;
 static struct buf acks;
 static int acks_fd = -1;
@@ -134,6 +136,18 @@ static void acks_flush(void)
 		at += (size_t)n;
 	}
 	buf_reset(&acks);
+}
+
+/* Good for the next run with as many connections and indicators. */
+static void seen_file(const char *mode)
+{
+	FILE *f = opt.seen_file != NULL ? fopen(opt.seen_file, mode) : NULL;
+	size_t n = (size_t)opt.n_conns * n_indicators;
+	if (f == NULL)
+		return;
+	size_t done = *mode == 'r' ? fread(seen_all, sizeof *seen_all, n, f) : fwrite(seen_all, sizeof *seen_all, n, f);
+	if (fclose(f) != 0 || done != n)
+		die(opt.seen_file);
 }
 
 /* --- requests --- */
@@ -496,7 +510,7 @@ static bool text_option(const char *name, const char *value)
 	const struct {
 		const char *name, **to;
 	} known[] = {{"--path", &opt.path}, {"--sessions", &opt.sessions_file}, {"--indicators", &opt.indicators_file}, {"--acks", &opt.acks_file},
-		{"--password", &opt.password}};
+		{"--seen", &opt.seen_file}, {"--password", &opt.password}};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(name, known[i].name) == 0) {
 			*known[i].to = value;
@@ -529,11 +543,11 @@ static bool arguments(int argc, char **argv)
 static void make_conns(void)
 {
 	conns = calloc((size_t)opt.n_conns, sizeof *conns);
-	must(conns != NULL);
+	seen_all = calloc((size_t)opt.n_conns * (n_indicators + 1), sizeof *seen_all);
+	must(conns != NULL && seen_all != NULL);
 	for (i64 k = 0; k < opt.n_conns; k++) {
 		conns[k] = (struct conn){.fd = -1, .index = (u32)k, .who = n_sessions ? &sessions[(size_t)k % n_sessions] : NULL};
-		conns[k].seen = calloc(n_indicators + 1, sizeof *conns[k].seen);
-		must(conns[k].seen != NULL);
+		conns[k].seen = &seen_all[(size_t)k * n_indicators];
 	}
 }
 
@@ -556,7 +570,9 @@ int main(int argc, char **argv)
 	run_id = clock_now_ms();
 	ep = epoll_create1(EPOLL_CLOEXEC);
 	make_conns();
+	seen_file("re");
 	run();
+	seen_file("we");
 	if (acks_fd >= 0)
 		acks_flush();
 	report();

@@ -114,7 +114,7 @@ static void put_indicators(const struct lpa_form *f)
 			continue;
 		fprintf(out, "%.*s ", STR_FMT(i->no));
 		for (size_t b = 0; b < i->n_bands; b++)
-			fprintf(out, "%s%lld.%02lld", b ? "," : "", (long long)i->bands[b].points / 100, (long long)i->bands[b].points % 100);
+			fprintf(out, "%s%lld", b ? "," : "", (long long)i->bands[b].points);
 		fprintf(out, "\n");
 	}
 	fclose(out);
