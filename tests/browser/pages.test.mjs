@@ -34,7 +34,13 @@ async function links(page) {
 	return all.filter((href) => href.startsWith(server.url + '/') && !skipped.test(href)).map((href) => href.replace(/#.*/, ''))
 }
 
-async function look(page, name, complaints) {
+/* axe looks once at each kind of page at each width, and at what differs from role to role for every one of them. */
+const looked = new Set()
+async function look(page, kindOfPage, role, width, complaints) {
+	const own = ['/', '/lpa', '/lpa/N/CODE', '/lpa/N/CODE/d/N?'].includes(kindOfPage) ? role : ''
+	if (looked.has(`${width}${kindOfPage}${own}`)) return
+	looked.add(`${width}${kindOfPage}${own}`)
+	const name = `${role}-${width}${kindOfPage}`
 	if (shots) await page.screenshot({ path: join(shots, name.replace(/[^\w.-]+/g, '_') + '.png'), fullPage: true })
 	const found = await new Axe({ page }).analyze()
 	for (const v of found.violations) complaints.push(`${name}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).slice(0, 3).join(' | ')}`)
@@ -56,7 +62,7 @@ async function crawl(page, role, width) {
 			continue
 		}
 		seen.add(kind(page.url()))
-		await look(page, `${role}-${width}${kind(url)}`, complaints)
+		await look(page, kind(page.url()), role, width, complaints)
 		queue.push(...(await links(page)))
 	}
 	assert.deepEqual(complaints, [])
