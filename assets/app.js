@@ -4,6 +4,8 @@
  *   form[data-upload]      a file goes in pieces that can be resumed, then the form
  *   form[data-confirm]     asks first            form[data-sign-out]  asks when something is unsent
  *   form.filter            sends itself on change
+ *   form[data-set]         puts values into the page's form[data-save] instead of being sent
+ *   a[data-key]            a key that follows the link
  *   input[data-units]      suggests offices      a[data-use]          takes a text over into a field
  * Drafts belong to an account: they are sent only as that account and are wiped when it signs out. */
 "use strict";
@@ -199,9 +201,10 @@
 		if (at.textContent !== words) at.textContent = words;
 	}
 	const WAITING = "ยังไม่ได้บันทึก: จะส่งอีกครั้งเมื่อเชื่อมต่อได้";
-	const ITEMS = { empty: ["circle", "ยังไม่ได้เลือกเกณฑ์"], half: ["circle-half", "ยังไม่มีหลักฐาน"], done: ["check-circle-fill", "ครบแล้ว"], cut: ["scissors", "ขอตัดฐาน"] };
+	const ITEMS = { empty: ["circle", "ยังไม่ได้เลือกเกณฑ์"], half: ["circle-half", "ยังไม่มีหลักฐาน"], done: ["check-circle-fill", "ครบแล้ว"], cut: ["scissors", "ขอตัดฐาน"],
+		differs: ["pencil-square", "ต่างจากที่ อปท. ประเมิน"] }; /* the team's score */
 
-	const COUNTS = ["done", "cut"];
+	const COUNTS = ["done", "cut", "differs"];
 
 	/* The icon of the indicator, and with it the counts of its dimension and of what is missing. */
 	function showState(form, no, state) {
@@ -292,7 +295,9 @@
 				this.delay = Math.min(this.delay * 2, RETRY_MOST);
 				return;
 			}
+			const typedSince = Object.keys(this.d.fields).length > 0;
 			this.takeBack();
+			this.again = typedSince && e instanceof Refused && !e.data.stale; /* what was refused is no longer what stands there */
 			if (e instanceof SessionOver) say("failed", "ยังไม่ได้บันทึก: ต้องเข้าสู่ระบบอีกครั้ง");
 			else if (e instanceof Refused && e.data.stale) this.showStale(e.data);
 			else if (e instanceof Refused) this.showRefused(e);
@@ -575,6 +580,19 @@
 		form.requestSubmit(ev.submitter);
 		delete form.dataset.confirmed;
 	}, true);
+
+	document.addEventListener("submit", (ev) => {
+		const form = $("form[data-save]");
+		if (!form || !ev.target.dataset.set) return;
+		ev.preventDefault();
+		for (const [name, value] of new URLSearchParams(ev.target.dataset.set)) setField(form, name, value);
+		$("input:checked", form).dispatchEvent(new Event("input", { bubbles: true }));
+	});
+
+	document.addEventListener("keydown", (ev) => {
+		if (ev.ctrlKey || ev.metaKey || ev.altKey || ev.target.matches("input:not([type=radio]), textarea, select, [contenteditable]") || $("dialog[open]")) return;
+		$$("a[data-key]").find((a) => a.dataset.key === ev.key)?.click();
+	});
 
 	document.addEventListener("submit", async (ev) => {
 		if (!ev.target.matches("[data-sign-out]")) return;

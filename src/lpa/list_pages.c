@@ -110,7 +110,7 @@ static struct list_row row_of(struct lpa_page *p, const struct planned *pl, cons
 	const struct lpa_team_lao *l = plan_of(pl->all, pl->n_all, x->unit);
 	return (struct list_row){.u = x->unit, .name = org_at(x->unit, p->form->year)->full, .state = x->state, .version = x->version, .n_applies = x->n_applies,
 		.n_self = x->n_self, .n_scored = x->n_scored, .team_no = team_no(pl, x->team_id), .day = l != NULL && l->visit_day.p != NULL ? l->visit_day : S(""),
-		.mine = plan_of(pl->mine, pl->n_mine, x->unit) != NULL,
+		.mine = (p->who->permissions & PERM_LPA_VERIFY) != 0 && plan_of(pl->mine, pl->n_mine, x->unit) != NULL,
 		.may_confirm = x->state == LPA_VERIFIED && p->form->state != LPA_FORM_PUBLISHED && org_may(p->who, PERM_LPA_PROVINCE_CONFIRM, x->unit)};
 }
 
@@ -138,15 +138,17 @@ static void read_percents(struct lpa_page *p, struct list_row *rows, size_t n)
 	db_done(&c);
 }
 
-/* What waits for the team first, by the day of the visit; then the others in the letter's order. */
+/* Whether it waits for this person: to confirm, or for the own team's scores. */
+static bool waits(const struct list_row *x) { return x->may_confirm || (x->mine && x->state == LPA_SELF_CONFIRMED); }
+
+/* What waits for me first, by the day of the visit; then the others in the letter's order. */
 static int by_work(const void *x, const void *y)
 {
 	const struct list_row *a = x, *b = y;
-	bool wait_a = a->state == LPA_SELF_CONFIRMED, wait_b = b->state == LPA_SELF_CONFIRMED;
-	if (wait_a != wait_b)
-		return wait_a ? -1 : 1;
-	int by_day = wait_a ? (a->day.n == 0) - (b->day.n == 0) : 0;
-	if (wait_a && by_day == 0)
+	if (waits(a) != waits(b))
+		return waits(a) ? -1 : 1;
+	int by_day = waits(a) ? (a->day.n == 0) - (b->day.n == 0) : 0;
+	if (waits(a) && by_day == 0)
 		by_day = str_cmp(a->day, b->day);
 	if (by_day != 0)
 		return by_day;
@@ -181,7 +183,7 @@ static void fill_list(struct list_view *v, bool all)
 	v->districts = new (r->a, const struct org_district *, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		struct list_row row = row_of(p, &pl, &progress[i]);
-		if (!row.mine && !org_may(p->who, PERM_LPA_VIEW, row.u->parent))
+		if (!org_may(p->who, PERM_LPA_VIEW, row.u->parent) && plan_of(pl.mine, pl.n_mine, row.u) == NULL)
 			continue;
 		rows[v->n_all++] = row;
 		v->n_mine += row.mine;
@@ -189,15 +191,15 @@ static void fill_list(struct list_view *v, bool all)
 		if (row.u->district != NULL)
 			add_district(v, row.u->district);
 	}
-	v->mine = v->n_mine > 0 && !all && !v->may_confirm;
+	v->may_verify = (p->who->permissions & PERM_LPA_VERIFY) != 0;
+	v->mine = v->n_mine > 0 && !all;
 	for (size_t i = 0; i < v->n_all; i++)
 		if (passes(v, &rows[i])) {
 			v->n_waiting += rows[i].may_confirm;
 			rows[v->n++] = rows[i];
 		}
 	v->rows = rows;
-	if (v->mine)
-		qsort(rows, v->n, sizeof *rows, by_work);
+	qsort(rows, v->n, sizeof *rows, by_work);
 	read_percents(p, rows, v->n);
 }
 

@@ -84,6 +84,29 @@ static str points_value(struct arena *a, const struct lpa_score *s)
 	return s->points >= 0 ? str_fmt(a, "%lld", (long long)s->points) : S("");
 }
 
+static bool has_own(const struct lpa_indicator *i, const struct lpa_self *s) { return s->cut || (s->band >= 0 && (size_t)s->band < i->n_bands); }
+
+/* Cutting from the base needs a reason: the LAO's. */
+static str accept_reason(struct arena *a, const struct lpa_self *own)
+{
+	if (!own->cut)
+		return S("");
+	return own->remark.n > 0 ? STR_CAT(a, S("เห็นตามที่ อปท. ขอตัดฐาน: "), str_clip(own->remark, 3800)) : S("เห็นตามที่ อปท. ขอตัดฐาน");
+}
+
+static str accept_fields(struct arena *a, const struct lpa_indicator *i, const struct lpa_self *own)
+{
+	struct buf b = {0};
+	if (own->cut)
+		buf_lit(&b, "points=cut&reason=");
+	else
+		buf_fmt(&b, "points=%lld&reason=", (long long)i->bands[own->band].points);
+	buf_url(&b, accept_reason(a, own));
+	str s = str_dup(a, buf_view(&b));
+	buf_free(&b);
+	return s;
+}
+
 static struct verify_view *view_of(struct lpa_page *p, int dimension, const struct lpa_indicator *i)
 {
 	struct request *r = p->r;
@@ -98,6 +121,7 @@ static struct verify_view *view_of(struct lpa_page *p, int dimension, const stru
 		v->score = score[i->index];
 		v->points = points_value(r->a, &v->score);
 		v->reason = v->score.reason.p != NULL ? v->score.reason : S("");
+		v->accept = has_own(i, &v->e->self) ? accept_fields(r->a, i, &v->e->self) : S("");
 	}
 	return v;
 }
@@ -229,16 +253,10 @@ static void answer_saved(struct lpa_page *p, const struct sent *s, const struct 
 		return;
 	}
 	const struct lpa_self *self = lpa_self_all(r->db, r->a, p->form, p->unit->id, false);
-	struct verify_items items = verify_items_of(p->form, p->kind, self, lpa_score_all(r->db, r->a, p->form, p->unit->id, false));
-	const struct lpa_tab *t = &items.tab[s->i->dimension];
-	enum verify_item state = verify_item_of(s->i, &self[s->i->index], &res->score);
 	reply_type(r, "application/json");
 	buf_fmt(r->out, "{\"saved\":true,\"version\":%lld,\"at\":", (long long)res->version);
 	buf_json(r->out, ms_show_time(r->a, res->score.at_ms));
-	buf_fmt(r->out, ",\"state\":\"%s\",\"icon\":\"%s\",\"words\":", verify_item_code(state), verify_item_icon(state));
-	buf_json(r->out, str_of(verify_item_words(state)));
-	buf_fmt(r->out, ",\"done\":%lld,\"total\":%lld,\"missing\":%lld,\"tab\":{\"done\":%lld,\"total\":%lld}}", (long long)items.done, (long long)items.n,
-		(long long)(items.n - items.done), (long long)t->done, (long long)t->n);
+	buf_fmt(r->out, ",\"state\":\"%s\"}", verify_item_code(verify_item_of(s->i, &self[s->i->index], &res->score)));
 }
 
 /* POST /lpa/{year}/{code}/score: PERM_LPA_VERIFY on the LAO and in its team. indicator, seen (version of the score), points (hundredths of one of the
@@ -262,20 +280,12 @@ void work_score_post(struct request *r)
 	}
 }
 
-/* Takes the LAO's own score over. */
 static struct lpa_save_result accept_one(struct lpa_page *p, const struct lpa_indicator *i, const struct lpa_self *own, i64 seen)
 {
 	struct request *r = p->r;
-	str reason = S("");
-	i64 points = -1;
-	if (own->cut)
-		reason = own->remark.n > 0 ? STR_CAT(r->a, S("เห็นตามที่ อปท. ขอตัดฐาน: "), str_clip(own->remark, 3800)) : S("เห็นตามที่ อปท. ขอตัดฐาน");
-	else
-		points = i->bands[own->band].points;
-	return lpa_score_save(r->db, r->a, p->form, p->unit, i, r->account_id, r->now_ms, seen, points, own->cut, reason);
+	i64 points = own->cut ? -1 : i->bands[own->band].points;
+	return lpa_score_save(r->db, r->a, p->form, p->unit, i, r->account_id, r->now_ms, seen, points, own->cut, accept_reason(r->a, own));
 }
-
-static bool has_own(const struct lpa_indicator *i, const struct lpa_self *s) { return s->cut || (s->band >= 0 && (size_t)s->band < i->n_bands); }
 
 /* One indicator whose own score is taken over, whatever stands there. */
 static void accept_indicator(struct lpa_page *p, const struct lpa_indicator *i)

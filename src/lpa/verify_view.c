@@ -20,7 +20,7 @@ static const struct {
 } item_facts[] = {
 	[VERIFY_EMPTY] = {"empty", "ยังไม่ได้ให้คะแนน", "circle"},
 	[VERIFY_SAME] = {"done", "ตรงกับที่ อปท. ประเมิน", "check-circle-fill"},
-	[VERIFY_DIFFERS] = {"half", "ต่างจากที่ อปท. ประเมิน", "pencil-square"},
+	[VERIFY_DIFFERS] = {"differs", "ต่างจากที่ อปท. ประเมิน", "pencil-square"},
 	[VERIFY_CUT] = {"cut", "ตัดฐาน", "scissors"},
 };
 const char *verify_item_code(enum verify_item s) { return item_facts[s].code; }

@@ -52,6 +52,7 @@ struct verify_view {
 	const struct lpa_indicator *i;
 	struct lpa_score score;
 	str points, reason; /* what the fields show: "500", "cut", "" */
+	str accept;         /* the fields when the LAO's own score is taken over, as of a form */
 	const struct verify_again *again;
 	struct work_note note;
 };
@@ -91,7 +92,7 @@ struct list_view {
 	str district;       /* code; empty: all */
 	const struct org_district **districts;
 	size_t n_districts;
-	bool may_confirm, may_teams;
+	bool may_confirm, may_teams, may_verify;
 	struct work_note note;
 	struct work_group *provinces; /* to choose from where p->unit is NULL */
 	size_t n_provinces;

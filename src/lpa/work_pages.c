@@ -1,6 +1,7 @@
 /* work_pages.c: the way in: years with what the person can do in each, how far everybody is, publishing; the table of routes. */
 #include "lpa/form_view.h"
 #include "lpa/impl.h"
+#include "lpa/results_view.h"
 #include "lpa/work.html.h"
 #include "lpa/work_view.h"
 #include "org/audit.h"
@@ -206,8 +207,11 @@ static void line_team(struct making *m)
 
 static str counts_words(struct arena *a, const struct work_counts *c)
 {
-	return str_fmt(a, "%lld แห่ง: ประเมินตนเอง %lld · รอทีมตรวจ %lld · รอจังหวัดยืนยัน %lld · ยืนยันแล้ว %lld", (long long)c->all, (long long)c->n[LPA_OPEN],
-		(long long)c->n[LPA_SELF_CONFIRMED], (long long)c->n[LPA_VERIFIED], (long long)c->n[LPA_PROVINCE_CONFIRMED]);
+	static const str words[LPA_STATE__MAX] = {S(" แห่ง: ประเมินตนเอง "), S(" · รอทีมตรวจ "), S(" · รอจังหวัดยืนยัน "), S(" · ยืนยันแล้ว ")};
+	str s = results_count(a, c->all);
+	for (int i = 0; i < LPA_STATE__MAX; i++)
+		s = STR_CAT(a, s, words[i], results_count(a, c->n[i]));
+	return s;
 }
 
 static void line_province(struct making *m, const struct org_unit *office, unsigned permissions)
@@ -237,14 +241,28 @@ static void line_nation(struct making *m)
 	add_line(m, S("อปท. ทั่วประเทศ"), counts_words(m->r->a, &c), str_fmt(m->r->a, "/lpa/%d", m->y->f->year), S("ดูรายจังหวัด"));
 }
 
+/* A district's office has ทต. and อบต. below it; อบจ. ทน. ทม. of the same place stand below the province's. */
+static struct work_counts counts_below(struct request *r, const struct lpa_form *f, const struct org_unit *office)
+{
+	const struct org_dir *d = org_dir(r->db);
+	const u8 *state = states_of(r->db, r->a, d, f, office->province->code);
+	struct work_counts c = {0};
+	for (size_t i = 0; i < d->n; i++) {
+		const struct org_unit *u = &d->units[i];
+		if (!org_kind_is_lao(u->kind) || !org_exists(u, f->year) || !org_is_below(u, office))
+			continue;
+		c.all++;
+		c.n[state[i]]++;
+	}
+	return c;
+}
+
 static void line_district(struct making *m, const struct org_unit *office)
 {
-	struct work_group *g;
-	size_t n = work_groups(m->r->db, m->r->a, m->y->f, office->province, &g);
-	for (size_t i = 0; i < n; i++)
-		if (g[i].district == office->district)
-			add_line(m, STR_CAT(m->r->a, S("อปท. ในอำเภอ"), office->district->name), counts_words(m->r->a, &g[i].c),
-				str_fmt(m->r->a, "/lpa/%d/verify?district=%.*s", m->y->f->year, STR_FMT(office->district->code)), S("ดูรายชื่อ"));
+	struct work_counts c = counts_below(m->r, m->y->f, office);
+	if (c.all > 0)
+		add_line(m, STR_CAT(m->r->a, S("อปท. ในอำเภอ"), office->district->name), counts_words(m->r->a, &c),
+			str_fmt(m->r->a, "/lpa/%d/verify?district=%.*s", m->y->f->year, STR_FMT(office->district->code)), S("ดูรายชื่อ"));
 }
 
 static void lines_of_role(struct making *m, const struct org_held *h)
@@ -266,7 +284,7 @@ static void lines_of_role(struct making *m, const struct org_held *h)
 		add_line(m, S("แบบประเมินและช่วงเวลา"), lpa_form_state_name(f->state), str_fmt(m->r->a, "/lpa/%d/form/settings", f->year), S("ตั้งค่า"));
 	if ((may & PERM_LPA_PUBLISH) && f->state != LPA_FORM_DRAFT && once(m, DONE_PUBLISH))
 		add_line(m, S("ประกาศผล"), f->state == LPA_FORM_PUBLISHED ? S("ประกาศแล้ว") : S("ดูความพร้อมรายจังหวัด"), str_fmt(m->r->a, "/lpa/%d/publish", f->year),
-			S("เปิด"));
+			f->state == LPA_FORM_PUBLISHED ? S("ดู") : S("ดูความพร้อม"));
 }
 
 /* GET /lpa: signed in. Years, newest first, with what the person can do in each. */

@@ -89,7 +89,8 @@ const struct lpa_year_view *lpa_year_view(struct db *db, struct arena *a, int ye
 	db_done(&c);
 	if (state != LPA_FORM_PUBLISHED)
 		return make(db, a, year);
-	i64 rev = form_rev << 32 | loads;
+	/* form revisions have more than 32 bits: wraps without harm, a step of either gives another number */
+	i64 rev = (i64)((u64)form_rev * 1000003 + (u64)loads);
 	pthread_mutex_lock(&lock);
 	struct kept *hit = find(year, rev, d->rev);
 	pthread_mutex_unlock(&lock);
