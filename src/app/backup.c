@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <libpq-fe.h>
 #include <zip.h>
 
 #define MARK_NAME "thongthin-backup"
@@ -61,13 +62,28 @@ static bool fsync_path(const char *path)
 /* The libraries take char *const[]: they do not write into them. */
 static char *arg(struct arena *a, const char *z) { return str_z(a, str_of(z)); }
 
+/* What the PostgreSQL programs are to connect to goes to them by the environment: a password in argv is seen by everybody. */
+static bool postgres_environment(const char *url)
+{
+	char *why = NULL;
+	PQconninfoOption *all = PQconninfoParse(url, &why);
+	for (PQconninfoOption *o = all; o != NULL && o->keyword != NULL; o++)
+		if (o->val != NULL && o->envvar != NULL && setenv(o->envvar, o->val, 1) != 0)
+			break;
+	bool ok = all != NULL;
+	if (!ok)
+		fprintf(stderr, "ที่อยู่ของ PostgreSQL ไม่ถูกต้อง: %s\n", why ? why : "?");
+	PQfreemem(why);
+	PQconninfoFree(all);
+	return ok;
+}
+
 static bool dump(struct run *r, struct db *db, const char *to)
 {
 	if (db_kind(db) == DB_SQLITE)
 		return db_copy_to(db, to);
-	char *argv[] = {arg(r->a, "pg_dump"), arg(r->a, "--format=custom"), arg(r->a, "--no-owner"), arg(r->a, "--file"), arg(r->a, to),
-		arg(r->a, r->config->db), NULL};
-	return run_program(argv);
+	char *argv[] = {arg(r->a, "pg_dump"), arg(r->a, "--format=custom"), arg(r->a, "--no-owner"), arg(r->a, "--file"), arg(r->a, to), NULL};
+	return postgres_environment(r->config->db) && run_program(argv);
 }
 
 static bool add_file(zip_t *z, const char *name, const char *path, bool deflate)
@@ -233,9 +249,11 @@ static bool restore_database(struct run *r, zip_t *z, bool lite)
 	if (lite)
 		ok = link(part, str_z(r->a, file)) == 0; /* not rename: an existing database is never replaced */
 	else {
+		ok = postgres_environment(r->config->db);
+		const char *into = getenv("PGDATABASE"); /* pg_restore writes a script where no database is named */
 		char *argv[] = {arg(r->a, "pg_restore"), arg(r->a, "--no-owner"), arg(r->a, "--exit-on-error"), arg(r->a, "--single-transaction"),
-			arg(r->a, "--dbname"), arg(r->a, r->config->db), part, NULL};
-		ok = run_program(argv);
+			arg(r->a, "--dbname"), arg(r->a, into ? into : "postgres"), part, NULL};
+		ok = ok && run_program(argv);
 	}
 	unlink(part);
 	return ok;

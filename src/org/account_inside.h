@@ -162,7 +162,6 @@ void audit_page(struct request *r);
 void audit_csv(struct request *r);
 
 void units_page(struct request *r);
-void units_options(struct request *r);
 void unit_page(struct request *r);
 void unit_change_page(struct request *r);
 void unit_change_post(struct request *r);

@@ -33,10 +33,6 @@ static const struct field audit_fields[] = {{"unit", FIELD_TEXT, 0, 200, false},
 	{"to", FIELD_DAY, 0, 0, false}, {"action", FIELD_TEXT, 0, 60, false}, {"only", FIELD_FLAG, 0, 0, false},
 	{"before", FIELD_I64, 1, INT64_MAX, false}, FIELD_END};
 static const struct field units_fields[] = {{"q", FIELD_TEXT, 0, 200, false}, FIELD_END};
-static const struct field options_fields[] = {{"q", FIELD_TEXT, 0, 300, false}, {"unit", FIELD_TEXT, 0, 300, false},
-	{"unit_1", FIELD_TEXT, 0, 300, false}, {"unit_2", FIELD_TEXT, 0, 300, false}, {"unit_3", FIELD_TEXT, 0, 300, false},
-	{"unit_4", FIELD_TEXT, 0, 300, false}, {"unit_5", FIELD_TEXT, 0, 300, false}, {"unit_6", FIELD_TEXT, 0, 300, false},
-	{"unit_7", FIELD_TEXT, 0, 300, false}, {"unit_8", FIELD_TEXT, 0, 300, false}, FIELD_END};
 static const struct field change_fields[] = {{"kind", FIELD_I64, 0, ORG_KIND__MAX - 1, false},
 	{"name", FIELD_TEXT, 0, 1000, false}, {"from_year", FIELD_TEXT, 0, 20, false}, {"reason", FIELD_TEXT, 0, 2000, false},
 	{"seen", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
@@ -82,7 +78,6 @@ const struct route org_routes[] = {
 	READ("/audit.csv", audit_csv, PERM_AUDIT, audit_scope, audit_fields),
 
 	READ("/units", units_page, 0, org_scope_public, units_fields),
-	READ("/units/options", units_options, 0, org_scope_public, options_fields),
 	READ("/units/{code}", unit_page, 0, org_scope_public, done_field),
 	READ("/units/{code}/change", unit_change_page, PERM_ORG, org_scope_code, NULL),
 	WRITE("/units/{code}/change", unit_change_post, NULL, PERM_ORG, org_scope_code, change_fields),

@@ -210,7 +210,7 @@ static bool led_to_need(struct request *r)
 	const struct org_who *w = org_who(r);
 	if (w->needs == ORG_NEEDS_NOTHING)
 		return false;
-	if (r->method == HTTP_GET && !r->json && !r->htmx)
+	if (r->method == HTTP_GET && !r->json)
 		reply_go(r, w->needs == ORG_NEEDS_PASSWORD ? S("/account/password") : S("/account/totp"));
 	else
 		reply_error(r, 403,
@@ -248,7 +248,7 @@ bool org_scope_own_account(struct request *r)
 {
 	if (org_who(r))
 		return true;
-	if (r->method == HTTP_GET && !r->json && !r->htmx)
+	if (r->method == HTTP_GET && !r->json)
 		reply_go(r, here(r));
 	else
 		reply_error(r, 401, r->json ? S("signin") : S("หมดเวลาเข้าสู่ระบบ: เข้าสู่ระบบอีกครั้งเพื่อทำต่อ สิ่งที่พิมพ์ไว้ยังอยู่ในหน้านี้"));

@@ -80,7 +80,7 @@ struct org_dir {
 /* The current directory; one cheap look at org_rev a call. Valid at least 10 minutes after it was replaced. */
 const struct org_dir *org_dir(struct db *db);
 const struct org_unit *org_by_id(const struct org_dir *d, i64 id);
-/* By code: current or former 8 digits (the permanent six decide), P54, D5401, DLA... NULL: unknown. */
+/* By code: current or former 8 digits, P54, D5401, DLA... NULL: unknown. */
 const struct org_unit *org_by_code(const struct org_dir *d, str code);
 const struct org_province *org_province(const struct org_dir *d, str code);
 const struct org_district *org_district(const struct org_dir *d, str code);

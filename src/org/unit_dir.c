@@ -421,9 +421,11 @@ const struct org_unit *org_by_code(const struct org_dir *d, str code)
 {
 	if (!all_digits(code))
 		return by_base(d, code);
-	if (code.n != 8 || code.p[0] != '0' || code.p[1] < '2' || code.p[1] > '6')
-		return NULL;
-	return by_base(d, str_sub(code, 2, 8));
+	const struct org_unit *u = code.n == 8 ? by_base(d, str_sub(code, 2, 8)) : NULL;
+	for (u32 i = 0; u != NULL && i < u->n_terms; i++)
+		if (str_eq(u->terms[i].code, code))
+			return u;
+	return NULL; /* the permanent six of an LAO with the type of another: a slip, not a name for it */
 }
 
 const struct org_province *org_province(const struct org_dir *d, str code)

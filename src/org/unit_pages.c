@@ -4,7 +4,6 @@
 #include "base/log.h"
 
 #define FOUND_MAX 100
-#define OPTIONS_MAX 12
 
 static size_t find(struct request *r, str q, unsigned kinds, const struct org_unit **at, size_t max)
 {
@@ -64,18 +63,6 @@ void units_page(struct request *r)
 		.n = q.n ? n : province_offices(r, at),
 		.max = FOUND_MAX};
 	units_view(r->out, &v);
-}
-
-/* GET /units/options: public. Entries of a list of suggestions for what stands in a field unit, unit_1 .. unit_8. */
-void units_options(struct request *r)
-{
-	static const char *const names[] = {
-		"q", "unit", "unit_1", "unit_2", "unit_3", "unit_4", "unit_5", "unit_6", "unit_7", "unit_8"};
-	const struct org_unit *at[OPTIONS_MAX];
-	str q = S("");
-	for (size_t i = 0; i < sizeof names / sizeof *names && q.n == 0; i++)
-		q = org_text(r, names[i]);
-	units_options_view(r->out, at, q.n ? find(r, q, ORG_KINDS_ALL, at, OPTIONS_MAX) : 0);
 }
 
 static void read_below(struct request *r, struct unit_view *v)

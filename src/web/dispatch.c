@@ -10,37 +10,41 @@
 
 /* --- route --- */
 
+/* Byte by byte: most patterns fail at the first that differs. */
 static bool pattern_match(const char *pattern, str path, str *param)
 {
-	str pat = str_of(pattern), a, b;
-	size_t n = 0;
-	while (str_next(&pat, '/', &a)) {
-		if (!str_next(&path, '/', &b))
-			return false;
-		if (a.n > 0 && *a.p == '{') {
-			if (b.n == 0)
+	const char *at = path.p, *end = path.p + path.n;
+	for (size_t n = 0; *pattern != '\0';) {
+		if (*pattern != '{') {
+			if (at == end || *at++ != *pattern++)
 				return false;
-			must(n < ROUTE_PARAMS_MAX);
-			param[n++] = b;
-		} else if (!str_eq(a, b))
+			continue;
+		}
+		const char *from = at;
+		while (at < end && *at != '/')
+			at++;
+		if (at == from)
 			return false;
+		must(n < ROUTE_PARAMS_MAX);
+		param[n++] = (str){from, (size_t)(at - from)};
+		pattern = strchr(pattern, '}') + 1;
 	}
-	return path.p == NULL;
+	return at == end;
 }
 
 bool dispatch_route(struct exchange *x, int *ret_status)
 {
 	*ret_status = 404;
+	if (!str_utf8(x->r.path)) /* no path of ours: it would reach the database as a parameter */
+		return false;
 	for (const struct route *const *t = x->server->config->routes; *t != NULL; t++)
 		for (const struct route *rt = *t; rt->handle != NULL; rt++) {
-			str param[ROUTE_PARAMS_MAX] = {{0}};
-			if (!pattern_match(rt->pattern, x->r.path, param))
+			if (!pattern_match(rt->pattern, x->r.path, x->r.param))
 				continue;
 			if (rt->method != x->r.method) {
 				*ret_status = 405;
 				continue;
 			}
-			memcpy(x->r.param, param, sizeof param);
 			x->r.route = rt;
 			return true;
 		}
@@ -325,6 +329,9 @@ void dispatch_guarded(struct exchange *x, void (*fn)(struct exchange *))
 		log_error("request %lld %s: database: %s", (long long)x->r.id, x->r.route->pattern, db_why(x->r.db));
 		reply_last_resort(x, 500);
 	}
+	/* Nothing half read or half done leaves as a page: a write is run again or answered 503 by the line. */
+	if (db_status(x->r.db) == DB_RETRY)
+		reply_last_resort(x, 503);
 }
 
 static void run_read(struct exchange *x)
@@ -433,5 +440,8 @@ bool dispatch_write(struct exchange *x, struct db *db)
 	reply_clear(x);
 	dispatch_guarded(x, run_write);
 	counted(x, db);
-	return db_status(db) == DB_OK && (!x->reply.is_error || x->reply.keep);
+	bool keep = db_status(db) == DB_OK && (!x->reply.is_error || x->reply.keep);
+	if (!keep)
+		x->reply.after = NULL;
+	return keep;
 }

@@ -69,7 +69,6 @@ struct request {
 	i64 account_id;       /* 0 for the public; for the log, the idempotency key and the limits */
 	void *object;         /* what the scope check found */
 	void *prepared;       /* what prepare left */
-	bool htmx;            /* wants a fragment */
 	bool json;            /* the client asked for JSON (Accept: application/json): saves answer JSON */
 	struct reply *reply;
 };
@@ -129,7 +128,7 @@ struct web_hooks {
 struct web_config {
 	const char *db_url;
 	const char *listen;       /* "127.0.0.1:8080", "[::1]:8080" */
-	const char *metrics_listen; /* NULL: /healthz and /metrics on the main listener only for loopback */
+	const char *metrics_listen; /* NULL: no /healthz and /metrics */
 	const char *files_dir, *spool_dir;
 	const char *public_url;   /* "https://..."; NULL: http, cookies without Secure */
 	int n_readers;            /* 0: cores */

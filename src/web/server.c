@@ -26,6 +26,7 @@
 #define IDLE_S 75
 #define STOP_WAIT_MS 10000
 #define POSTGRES_WRITERS 8
+#define KEY_MAX 64 /* bytes of an idempotency key */
 #define DRAIN_EXTRA (64u << 20) /* how much more than the limit is read and thrown away before the line is cut */
 
 static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -190,12 +191,23 @@ static enum MHD_Result send_asset(struct exchange *x)
 	return ok;
 }
 
+static struct MHD_Response *download_guarded(struct exchange *x)
+{
+	struct MHD_Response *volatile res = NULL;
+	if (setjmp(*arena_guard(x->r.a)) == 0)
+		res = download_response(x, &x->reply.status);
+	else
+		reply_last_resort(x, 500);
+	arena_unguard(x->r.a);
+	return res;
+}
+
 static enum MHD_Result send_reply(struct exchange *x)
 {
 	struct reply *rp = &x->reply;
 	struct MHD_Response *res = NULL;
 	if (rp->file != NULL)
-		res = download_response(x, &rp->status);
+		res = download_guarded(x);
 	if (res == NULL) {
 		x->bytes = (i64)x->out.n;
 		res = MHD_create_response_from_buffer(x->out.n, x->out.p, MHD_RESPMEM_PERSISTENT);
@@ -207,9 +219,9 @@ static enum MHD_Result send_reply(struct exchange *x)
 	}
 	common_headers(res);
 	for (size_t i = 0; i < rp->n_headers; i++)
-		header(res, rp->header[i].name, str_z(x->r.a, rp->header[i].value));
+		header(res, rp->header[i].name, rp->header[i].value.p); /* copied with a NUL, as is the location */
 	if (rp->location.n > 0)
-		header(res, "Location", str_z(x->r.a, rp->location));
+		header(res, "Location", rp->location.p);
 	if (rp->status == 503)
 		header(res, "Retry-After", "2");
 	if (x->closing)
@@ -234,6 +246,8 @@ void server_finish(struct exchange *x)
 static bool spool_flush(struct exchange *x)
 {
 	if (x->spool_path == NULL) {
+		if (!upload_room(x->server->config->spool_dir))
+			return false;
 		size_t n = strlen(x->server->config->spool_dir) + 40;
 		x->spool_path = malloc(n);
 		must(x->spool_path != NULL);
@@ -296,20 +310,55 @@ static bool parse_small(struct exchange *x)
 	return ok;
 }
 
+static void hash_spooled(struct sha256_stream *h, const char *path)
+{
+	char block[16384];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	for (ssize_t n; fd >= 0 && (n = read(fd, block, sizeof block)) > 0;)
+		sha256_add(h, block, (size_t)n);
+	if (fd >= 0)
+		close(fd);
+}
+
+static str key_given(struct exchange *x)
+{
+	str key = req_header(&x->r, "idempotency-key");
+	for (size_t i = 0; i < x->n_fields && key.p == NULL; i++)
+		if (str_eq(x->field[i].name, S("_key")))
+			key = x->field[i].value;
+	return str_utf8(key) ? str_clip(key, KEY_MAX) : (str){0};
+}
+
+/* The key, and what was asked under it: method, path, query, body. */
 static void hash_for_key(struct exchange *x)
 {
-	x->idem_key = req_header(&x->r, "idempotency-key");
-	for (size_t i = 0; i < x->n_fields && x->idem_key.p == NULL; i++)
-		if (str_eq(x->field[i].name, S("_key")))
-			x->idem_key = x->field[i].value;
-	if (x->idem_key.n == 0)
+	str key = key_given(x);
+	if (key.n == 0)
 		return;
-	x->idem_key = str_dup(x->r.a, str_clip(x->idem_key, 64));
+	x->idem_key = str_dup(x->r.a, key);
 	struct sha256_stream *h = sha256_open();
+	size_t n[] = {(size_t)x->r.method, x->r.path.n, x->r.query.n, x->body_n};
+	sha256_add(h, n, sizeof n);
 	sha256_add(h, x->r.path.p, x->r.path.n);
-	sha256_add(h, x->body.p, x->body.n);
-	sha256_add(h, &x->body_n, sizeof x->body_n);
+	sha256_add(h, x->r.query.p, x->r.query.n);
+	if (x->spool_path != NULL)
+		hash_spooled(h, x->spool_path);
+	else
+		sha256_add(h, x->body.p, x->body.n);
 	x->body_hash = sha256_close(h);
+}
+
+/* False: no memory, and replied. */
+static bool hash_guarded(struct exchange *x)
+{
+	volatile bool ok = false;
+	if (setjmp(*arena_guard(x->r.a)) == 0) {
+		hash_for_key(x);
+		ok = true;
+	} else
+		reply_last_resort(x, 503);
+	arena_unguard(x->r.a);
+	return ok;
 }
 
 /* The whole request is here: to a reader, or to the line. */
@@ -327,9 +376,8 @@ static enum MHD_Result dispatch(struct exchange *x)
 	x->task = rt->write ? TASK_PARSE : TASK_READ;
 	bool small = x->spool_path == NULL && !str_starts(x->content_type, S("multipart/"));
 	if (rt->write && small && rt->prepare == NULL) {
-		if (!parse_small(x))
+		if (!parse_small(x) || !hash_guarded(x))
 			return send_reply(x);
-		hash_for_key(x);
 		to = &s->line;
 	}
 	x->dispatched = true;
@@ -355,7 +403,9 @@ static enum MHD_Result body_data(struct exchange *x, const char *data, size_t *n
 	}
 	buf_add(&x->body, data, *n);
 	*n = 0;
-	if (x->body.n <= BODY_IN_MEMORY)
+	if (x->body.failed) /* not a shorter body than was sent */
+		refuse(x, 503);
+	if (x->body.n <= BODY_IN_MEMORY || x->refused)
 		return MHD_YES;
 	x->task = TASK_SPOOL;
 	MHD_suspend_connection(x->conn);
@@ -424,7 +474,6 @@ static enum MHD_Result head(struct exchange *x, const char *method, const char *
 		x->r.method = HTTP_DELETE;
 	client_address(x);
 	x->r.host = str_dup(x->r.a, req_header(&x->r, "host"));
-	x->r.htmx = req_header(&x->r, "hx-request").n > 0;
 	x->r.json = str_find(req_header(&x->r, "accept"), S("application/json")) >= 0;
 	x->content_type = req_header(&x->r, "content-type");
 	x->content_type = x->content_type.p ? str_dup(x->r.a, x->content_type) : S("");
@@ -499,8 +548,9 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **socket_con
 
 static void to_line(struct exchange *x)
 {
-	hash_for_key(x);
-	if (!queue_put(&x->server->line, x)) {
+	if (!hash_guarded(x))
+		server_finish(x);
+	else if (!queue_put(&x->server->line, x)) {
 		reply_last_resort(x, 503);
 		server_finish(x);
 	}
@@ -548,10 +598,8 @@ static void *reader_run(void *server)
 			server_finish(x);
 			continue;
 		}
-		bool lost = false;
 		reader_task(x, db);
-		lost = db_kind(db) == DB_POSTGRES && db_status(db) == DB_BROKEN;
-		if (lost) {
+		if (db_lost(db)) { /* not by its status: the end of the request has cleared that */
 			db_close(db);
 			db = NULL;
 		}
