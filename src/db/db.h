@@ -142,6 +142,8 @@ void db_savepoint(struct db *db);
 void db_release(struct db *db);
 void db_rollback_to(struct db *db);
 
+/* The connection is gone for good (PostgreSQL ended it): close it and open another. */
+bool db_lost(const struct db *db);
 enum db_status db_status(const struct db *db);
 const char *db_why(const struct db *db); /* words for the log */
 void db_clear(struct db *db);

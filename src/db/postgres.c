@@ -113,7 +113,8 @@ static void pg_drop(struct db *db, struct db_stmt *st)
 {
 	char sql[40];
 	snprintf(sql, sizeof sql, "deallocate %s", st->name);
-	if (db->pg != NULL && PQtransactionStatus(db->pg) == PQTRANS_IDLE)
+	PGTransactionStatusType at = db->pg != NULL ? PQtransactionStatus(db->pg) : PQTRANS_UNKNOWN;
+	if (at == PQTRANS_IDLE || at == PQTRANS_INTRANS)
 		PQclear(PQexec(db->pg, sql));
 }
 
