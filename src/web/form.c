@@ -83,22 +83,29 @@ bool form_boundary(str type, str *ret)
 	return b.n > 0 && b.n <= 70;
 }
 
+/* A backslash before a quote or another backslash. */
+static bool escaped(str s, size_t at)
+{
+	return s.p[at] == '\\' && at + 1 < s.n && (s.p[at + 1] == '"' || s.p[at + 1] == '\\');
+}
+
 /* The value behind the quote at *rest, which moves behind the closing one; \" and \\ inside are understood, %22 is left as it is.
  * p == NULL: it does not close. */
 static str quoted(struct arena *a, str *rest)
 {
-	char *p = new(a, char, rest->n + 1);
+	size_t end = 1;
+	while (end < rest->n && rest->p[end] != '"')
+		end += escaped(*rest, end) ? 2 : 1;
+	if (end >= rest->n)
+		return (str){0};
+	char *p = new(a, char, end); /* not the rest of the line for each of its values */
 	size_t n = 0;
-	for (size_t i = 1; i < rest->n; i++) {
-		if (rest->p[i] == '"') {
-			*rest = str_sub(*rest, i + 1, rest->n);
-			return (str){p, n};
-		}
-		if (rest->p[i] == '\\' && i + 1 < rest->n && (rest->p[i + 1] == '"' || rest->p[i + 1] == '\\'))
-			i++;
+	for (size_t i = 1; i < end; i++) {
+		i += escaped(*rest, i);
 		p[n++] = rest->p[i];
 	}
-	return (str){0};
+	*rest = str_sub(*rest, end + 1, rest->n);
+	return (str){p, n};
 }
 
 /* A parameter of a Content-Disposition line: form-data; name="..."; filename="...". Walked from the left, so that nothing inside a
