@@ -17,7 +17,7 @@
 #define BARRED_AT 2
 
 struct suspect {
-	u64 hash;
+	_Atomic u64 hash; /* 0: free */
 	i64 n, last_ms;
 };
 struct file {
@@ -52,7 +52,8 @@ static void suspect_add(u64 hash, i64 now_ms)
 			oldest = &map->suspect[i];
 	if (s == NULL) {
 		s = oldest;
-		*s = (struct suspect){.hash = hash};
+		s->n = 0;
+		s->hash = hash;
 	}
 	s->n++;
 	s->last_ms = now_ms;
@@ -64,8 +65,10 @@ static void take_in(void)
 	i64 now = clock_now_ms();
 	bool crashed = atomic_exchange(&map->crashed, 0) != 0;
 	for (size_t i = 0; i < SUSPECTS; i++)
-		if (now - map->suspect[i].last_ms > REMEMBER_MS)
-			map->suspect[i] = (struct suspect){0};
+		if (now - map->suspect[i].last_ms > REMEMBER_MS) {
+			map->suspect[i].hash = 0;
+			map->suspect[i].last_ms = 0;
+		}
 	for (size_t i = 0; i < SLOTS; i++) {
 		u64 hash = atomic_exchange(&map->slot[i], 0);
 		if (crashed && hash != 0)
@@ -137,8 +140,17 @@ int inflight_enter(u64 hash)
 	return -1;
 }
 
+/* What has come to its end was beside the crash, not its cause: a page that everybody asks for is in flight at many. */
+static void acquit(u64 hash)
+{
+	struct suspect *s = suspect_of(hash);
+	if (s != NULL)
+		s->hash = 0;
+}
+
 void inflight_leave(int slot)
 {
-	if (slot >= 0)
-		atomic_store_explicit(&map->slot[slot], 0, memory_order_release);
+	if (slot < 0)
+		return;
+	acquit(atomic_exchange(&map->slot[slot], 0));
 }

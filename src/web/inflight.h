@@ -2,8 +2,8 @@
  *
  * Assertions stay on in production, and clients retry: one request that hits a bug could keep the server restarting for everybody.
  * The hashes of requests being run stand in a mapped file. When the process dies of itself (abort, segmentation fault; not of kill -9
- * or loss of power) those in flight are remembered at the next start; one that was in flight at two such deaths within a day is
- * answered 500 unrun. */
+ * or loss of power) those in flight are remembered at the next start; one that was in flight at two such deaths within a day, and did
+ * not come to its end in between, is answered 500 unrun. */
 #ifndef WEB_INFLIGHT_H
 #define WEB_INFLIGHT_H
 

@@ -72,10 +72,21 @@ static void kills_accuse_nobody(void **state)
 	assert_false(barred(h));
 }
 
+/* Beside another request's crash, but able to end. */
+static void who_ends_is_innocent(void **state)
+{
+	(void)state;
+	u64 h = inflight_hash(1, S("/c"), S(""), S(""));
+	run(h, SIGABRT);
+	run(h - 1, 0); /* h ends there */
+	run(h, SIGABRT);
+	assert_false(barred(h));
+}
+
 int main(void)
 {
 	if (mkdtemp(folder) == NULL)
 		return 1;
-	const struct CMUnitTest tests[] = {cmocka_unit_test(two_crashes_bar), cmocka_unit_test(kills_accuse_nobody)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(two_crashes_bar), cmocka_unit_test(kills_accuse_nobody), cmocka_unit_test(who_ends_is_innocent)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
