@@ -2,6 +2,7 @@
 #include "app/home.h"
 #include "base/log.h"
 #include "org/account.h"
+#include "web/uploads.h"
 
 #include <stdio.h>
 
@@ -14,7 +15,7 @@
 #define KEY_MAX 80 /* one is at most 64 bytes */
 
 static struct store *files;
-static i64 last_rows_ms, last_files_ms;
+static i64 last_rows_ms, last_spool_ms;
 
 void app_sweep_files(struct store *s) { files = s; }
 
@@ -53,10 +54,13 @@ static void file_seen(void *ctx, str sha, i64 size, i64 age_ms)
 	o->n += store_remove(files, sha);
 }
 
+/* One folder of 256 each minute: no write waits while a million files are looked at. */
 static void sweep_files(struct db *db)
 {
+	static int folder;
 	struct orphans o = {.db = db};
-	store_each(files, file_seen, &o);
+	store_each_in(files, folder, file_seen, &o);
+	folder = (folder + 1) % STORE_FOLDERS;
 	if (o.n > 0)
 		log_info("files: %lld that no row names removed", (long long)o.n);
 }
@@ -70,8 +74,11 @@ void app_sweep(struct db *db, i64 now_ms)
 	sweep_keys(db, now_ms);
 	org_sweep(db, now_ms);
 	db_commit(db);
-	if (files != NULL && now_ms - last_files_ms > HOUR_MS) {
-		last_files_ms = now_ms;
-		sweep_files(db);
+	if (files == NULL)
+		return;
+	sweep_files(db);
+	if (now_ms - last_spool_ms > HOUR_MS) {
+		last_spool_ms = now_ms;
+		upload_collect(store_spool(files));
 	}
 }

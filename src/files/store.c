@@ -300,17 +300,21 @@ static void each_in_folder(const char *folder, const char *prefix, void (*fn)(vo
 	closedir(d);
 }
 
+void store_each_in(struct store *s, int folder, void (*fn)(void *ctx, str sha_hex, i64 size, i64 age_ms), void *ctx)
+{
+	must(s->magic == STORE_MAGIC && folder >= 0 && folder < STORE_FOLDERS);
+	char prefix[3];
+	snprintf(prefix, sizeof prefix, "%02x", (unsigned)folder & 0xff);
+	char *path = path_join(s->dir, prefix);
+	must(path);
+	each_in_folder(path, prefix, fn, ctx);
+	free(path);
+}
+
 void store_each(struct store *s, void (*fn)(void *ctx, str sha_hex, i64 size, i64 age_ms), void *ctx)
 {
-	must(s->magic == STORE_MAGIC);
-	for (int i = 0; i < 256; i++) {
-		char prefix[3];
-		snprintf(prefix, sizeof prefix, "%02x", i);
-		char *folder = path_join(s->dir, prefix);
-		must(folder);
-		each_in_folder(folder, prefix, fn, ctx);
-		free(folder);
-	}
+	for (int i = 0; i < STORE_FOLDERS; i++)
+		store_each_in(s, i, fn, ctx);
 }
 
 bool store_remove(struct store *s, str sha_hex)

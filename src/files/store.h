@@ -24,6 +24,9 @@ const char *store_path(const struct store *s, struct arena *a, str sha_hex);
 bool store_has(const struct store *s, str sha_hex);
 /* Calls fn for each stored file; age in ms since its last change. */
 void store_each(struct store *s, void (*fn)(void *ctx, str sha_hex, i64 size, i64 age_ms), void *ctx);
+/* The same for one of its STORE_FOLDERS parts, from 0. */
+#define STORE_FOLDERS 256
+void store_each_in(struct store *s, int folder, void (*fn)(void *ctx, str sha_hex, i64 size, i64 age_ms), void *ctx);
 bool store_remove(struct store *s, str sha_hex);
 /* Free share of the disk in percent: uploads are refused under the mark before saves are. */
 int store_free_percent(const struct store *s);
