@@ -33,19 +33,22 @@ static struct lpa_year_view *make(struct db *db, struct arena *a, int year)
 	v->nation = lpa_summary(v->year.at, v->year.n);
 	v->n_provinces = lpa_provinces(a, &v->year, v->dir, &v->provinces);
 	v->by_place = new (a, const struct lpa_result *, v->dir->n + 1);
-	for (size_t i = 0; i < v->year.n; i++)
-		v->by_place[v->year.at[i].unit - v->dir->units] = &v->year.at[i];
+	for (size_t i = 0; i < v->year.n; i++) {
+		const struct org_unit *u = org_by_id(v->dir, v->year.at[i].unit->id);
+		if (u != NULL)
+			v->by_place[u - v->dir->units] = &v->year.at[i];
+	}
 	return v;
 }
 
 /* Under the lock: drops what was retired long enough ago; the current copy of the year, if it is of this count. */
-static struct kept *find(int year, i64 rev, i64 org_rev)
+static struct kept *find(int year, i64 rev, const struct org_dir *d)
 {
 	i64 now = clock_mono_us();
 	struct kept *hit = NULL;
 	for (struct kept **p = &all, *k; (k = *p) != NULL;) {
 		bool mine = k->view->year.year == year;
-		if (mine && k->rev == rev && k->org_rev == org_rev) {
+		if (mine && k->rev == rev && k->org_rev == d->rev && k->view->dir == d) {
 			k->retired_us = 0;
 			hit = k;
 		} else if (mine && k->retired_us == 0)
@@ -60,13 +63,13 @@ static struct kept *find(int year, i64 rev, i64 org_rev)
 	return hit;
 }
 
-static void keep(struct arena *a, const struct lpa_year_view *v, i64 rev, i64 org_rev)
+static void keep(struct arena *a, const struct lpa_year_view *v, i64 rev)
 {
 	struct kept *k = calloc(1, sizeof *k);
 	must(k != NULL);
-	*k = (struct kept){a, v, rev, org_rev, 0, NULL};
+	*k = (struct kept){a, v, rev, v->dir->rev, 0, NULL};
 	pthread_mutex_lock(&lock);
-	if (find(v->year.year, rev, org_rev) != NULL)
+	if (find(v->year.year, rev, v->dir) != NULL)
 		k->retired_us = clock_mono_us(); /* another thread was quicker: ours serves this request and goes */
 	k->next = all;
 	all = k;
@@ -92,16 +95,16 @@ const struct lpa_year_view *lpa_year_view(struct db *db, struct arena *a, int ye
 	/* form revisions have more than 32 bits: wraps without harm, a step of either gives another number */
 	i64 rev = (i64)((u64)form_rev * 1000003 + (u64)loads);
 	pthread_mutex_lock(&lock);
-	struct kept *hit = find(year, rev, d->rev);
+	struct kept *hit = find(year, rev, d);
 	pthread_mutex_unlock(&lock);
 	if (hit != NULL)
 		return hit->view;
 	struct arena *own = arena_open(VIEW_FIRST, VIEW_LIMIT);
 	const struct lpa_year_view *v = make(db, own, year);
-	if (db_status(db) != DB_OK || v->year.n == 0) { /* nothing to keep; the request's own copy */
+	if (db_status(db) != DB_OK || v->year.n == 0 || v->dir != d) { /* nothing to keep; the request's own copy */
 		arena_close(own);
 		return make(db, a, year);
 	}
-	keep(own, v, rev, d->rev);
+	keep(own, v, rev);
 	return v;
 }

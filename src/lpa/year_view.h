@@ -19,7 +19,8 @@ struct lpa_year_view {
 const struct lpa_year_view *lpa_year_view(struct db *db, struct arena *a, int year);
 static inline const struct lpa_result *lpa_year_of(const struct lpa_year_view *v, const struct org_unit *u)
 {
-	return v->by_place[u - v->dir->units];
+	const struct org_unit *own = org_by_id(v->dir, u->id); /* u may be of another copy of the directory */
+	return own != NULL ? v->by_place[own - v->dir->units] : NULL;
 }
 /* In the transaction that changes a year's results otherwise than by the score of one LAO. */
 void lpa_year_touch(struct db *db, int year);
