@@ -8,14 +8,17 @@
 
 /* --- reading --- */
 
+#define SELF_COLUMNS "select indicator_id, band, cut, n_evidence, version, at_ms, by"
+
 struct lpa_self *lpa_self_all(struct db *db, struct arena *a, const struct lpa_form *f, i64 unit_id, bool remarks)
 {
 	struct lpa_self *all = new (a, struct lpa_self, f->n_indicators + 1);
 	for (size_t i = 0; i < f->n_indicators; i++)
 		all[i].band = -1;
-	struct db_cur c = db_query(db,
-		"select indicator_id, band, cut, n_evidence, version, at_ms, by, remark from lpa_self where form_id = $1 and unit_id = $2"
-		" order by indicator_id", f->id, unit_id);
+	/* Without the texts where they are not wanted: a quarter of the time, in each save. */
+	struct db_cur c = remarks
+		? db_query(db, SELF_COLUMNS ", remark from lpa_self where form_id = $1 and unit_id = $2 order by indicator_id", f->id, unit_id)
+		: db_query(db, SELF_COLUMNS " from lpa_self where form_id = $1 and unit_id = $2 order by indicator_id", f->id, unit_id);
 	while (db_next(&c)) {
 		const struct lpa_indicator *i = lpa_indicator_by_id(f, db_i64(&c, 0));
 		if (i == NULL)
