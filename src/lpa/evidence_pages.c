@@ -53,7 +53,7 @@ static const char *path_of(struct request *r, struct ready *ready)
 	str id = req_field(r, "upload");
 	if (id.n > 0) {
 		ready->name = req_field(r, "name");
-		return upload_path(r, id, &ready->size);
+		return upload_take(r, id, &ready->size);
 	}
 	const struct upload *up = req_upload(r, "file");
 	if (up == NULL)

@@ -7,10 +7,12 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define UPLOADS_PER_ACCOUNT 32
 #define UPLOAD_KEEP_S (24 * 3600)
+#define ROOM_PERCENT 5 /* free: below it no body is spooled, so that saves still find room */
 
 static bool id_ok(str id)
 {
@@ -36,6 +38,40 @@ const char *upload_path(struct request *r, str id, i64 *ret_size)
 		return NULL;
 	*ret_size = st.st_size;
 	return path;
+}
+
+static void close_fd(void *fd) { close((int)(intptr_t)fd); }
+
+/* A piece that arrives meanwhile finds the lock held, and afterwards no file: what was hashed stays what is stored. */
+const char *upload_take(struct request *r, str id, i64 *ret_size)
+{
+	i64 size;
+	const char *path = upload_path(r, id, &size);
+	int fd = path != NULL ? open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return NULL;
+	arena_defer(r->a, close_fd, (void *)(intptr_t)fd);
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || upload_path(r, id, &size) == NULL)
+		return NULL;
+	*ret_size = size;
+	return path;
+}
+
+bool upload_room(const char *spool_dir)
+{
+	struct statvfs v;
+	if (statvfs(spool_dir, &v) != 0 || v.f_blocks == 0)
+		return false;
+	u64 mine = (u64)v.f_blocks - v.f_bfree + v.f_bavail; /* as df counts */
+	return (u64)v.f_bavail * 100 / (mine ? mine : 1) >= ROOM_PERCENT;
+}
+
+static bool has_room(struct request *r)
+{
+	if (upload_room(exchange_of(r)->server->config->spool_dir))
+		return true;
+	reply_error(r, 507, S("พื้นที่เก็บไฟล์ไม่พอ: แจ้งผู้ดูแลระบบ การบันทึกคะแนนยังทำได้ตามปกติ"));
+	return false;
 }
 
 static bool scope_signed_in(struct request *r)
@@ -78,6 +114,8 @@ static void open_upload(struct request *r)
 		reply_error(r, 429, S("มีไฟล์ที่ส่งค้างอยู่มากเกินไป: ส่งไฟล์ที่ค้างให้เสร็จก่อน หรือรอ 24 ชั่วโมง"));
 		return;
 	}
+	if (!has_room(r))
+		return;
 	str id = token_new(r->a);
 	int fd = open(path_of(r, id), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
@@ -99,12 +137,23 @@ static void show_upload(struct request *r)
 		answer(r, req_param(r, "id"), size);
 }
 
+static bool write_all(int fd, const char *p, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		ssize_t w = write(fd, p + at, n - at);
+		if (w <= 0)
+			return false;
+		at += (size_t)w;
+	}
+	return true;
+}
+
 static bool append(int fd, struct request *r)
 {
 	str body = req_body(r);
 	const char *path = req_body_path(r);
 	if (path == NULL)
-		return write(fd, body.p, body.n) == (ssize_t)body.n;
+		return write_all(fd, body.p, body.n);
 	int in = open(path, O_RDONLY | O_CLOEXEC);
 	if (in < 0)
 		return false;
@@ -112,9 +161,9 @@ static bool append(int fd, struct request *r)
 	ssize_t n;
 	bool ok = true;
 	while (ok && (n = read(in, block, 256 << 10)) > 0)
-		ok = write(fd, block, (size_t)n) == n;
+		ok = write_all(fd, block, (size_t)n);
 	close(in);
-	return ok;
+	return ok && n == 0;
 }
 
 /* PUT /uploads/{id}?offset=N: appends; another offset than the file's end is 409 with the right one. */
@@ -135,7 +184,15 @@ static void put_piece(struct request *r)
 		reply_error(r, 409, S("ไฟล์นี้กำลังส่งอยู่จากอีกหน้าต่างหนึ่ง"));
 		return;
 	}
-	upload_path(r, id, &size);
+	if (upload_path(r, id, &size) == NULL) { /* taken while this piece waited */
+		close(fd);
+		reply_error(r, 404, S("ไม่พบไฟล์ที่ส่งค้างไว้: เลือกไฟล์แล้วส่งใหม่"));
+		return;
+	}
+	if (!has_room(r)) {
+		close(fd);
+		return;
+	}
 	i64 more = (i64)exchange_of(r)->body_n;
 	bool ok = offset == size && size + more <= (i64)exchange_of(r)->server->upload_limit;
 	if (ok && !append(fd, r)) {

@@ -8,8 +8,12 @@
 #define UPLOAD_PIECE (8u << 20)
 
 extern const struct route web_upload_routes[];
-/* The finished file of the caller's own upload, or NULL; *ret_size its bytes. The file stays the caller's: moving it away ends it. */
+/* The file of the caller's own upload, or NULL; *ret_size its bytes. */
 const char *upload_path(struct request *r, str id, i64 *ret_size);
+/* The same to be moved away, which ends the upload: held against further pieces until the request is over. NULL also while one arrives. */
+const char *upload_take(struct request *r, str id, i64 *ret_size);
+/* Whether bodies may still be spooled to that disk. */
+bool upload_room(const char *spool_dir);
 /* Removes spool files over a day old. */
 void upload_collect(const char *spool_dir);
 
