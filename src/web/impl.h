@@ -90,6 +90,8 @@ bool queue_put(struct queue *q, struct exchange *x);
 /* Waits; NULL: stopped and empty, or the time is over (timeout_ms > 0). Takes up to max, linked by next. */
 struct exchange *queue_take(struct queue *q, size_t max, int timeout_ms, size_t *ret_n);
 void queue_stop(struct queue *q);
+/* Stopped and empty: nothing can come any more. */
+bool queue_ended(struct queue *q);
 
 struct server {
 	const struct web_config *config;

@@ -47,10 +47,13 @@ static void finish(struct exchange *x)
 	server_finish(x);
 }
 
-/* Runs one write between savepoints. False: the whole transaction is gone (autocommit is on again). */
+/* Runs one write between savepoints. False: the whole transaction is gone (autocommit is on again), or a savepoint could not be set or
+ * given up: going on, the next request's rollback would take this one's writes along. */
 static bool run_one(struct exchange *x, struct db *db)
 {
 	db_savepoint(db);
+	if (db_status(db) != DB_OK)
+		return false;
 	bool keep = dispatch_write(x, db);
 	if (!db_in_transaction(db))
 		return false;
@@ -58,12 +61,12 @@ static bool run_one(struct exchange *x, struct db *db)
 		db_release(db);
 	else
 		db_rollback_to(db);
-	return db_in_transaction(db);
+	return db_status(db) == DB_OK && db_in_transaction(db);
 }
 
 static void fail_batch(struct exchange *first, const char *why)
 {
-	log_error("write line: commit failed: %s", why);
+	log_error("write line: batch failed: %s", why);
 	for (struct exchange *x = first, *next; x != NULL; x = next) {
 		next = x->next;
 		reply_last_resort(x, 503);
@@ -100,6 +103,11 @@ static void run_batch(struct server *s, struct exchange *first, size_t n, struct
 	s->n_batches++;
 	s->n_writes += (i64)n;
 	db_begin(db);
+	if (db_status(db) != DB_OK) { /* another process has held the database for long: each alone would wait as long again */
+		fail_batch(first, db_why(db));
+		db_rollback(db);
+		return;
+	}
 	for (struct exchange *x = first; x != NULL; x = x->next)
 		if (!run_one(x, db)) {
 			replay(first, db);
@@ -128,7 +136,7 @@ void *line_run_sqlite(void *server)
 		struct exchange *first = queue_take(&s->line, s->batch_max, TICK_MS, &n);
 		if (first != NULL)
 			run_batch(s, first, n, db);
-		else if (s->line.stop)
+		else if (queue_ended(&s->line))
 			break;
 		tick(s, db, &last_tick);
 		if (s->wal_copied) {
@@ -217,11 +225,18 @@ void *line_run_postgres(void *server)
 	i64 last_tick = 0;
 	for (;;) {
 		struct exchange *x = queue_take(&s->line, 1, TICK_MS, NULL);
-		if (x != NULL)
+		if (db == NULL || db_lost(db)) { /* the server was restarted: a new connection */
+			db_close(db);
+			db = open_writer(s);
+		}
+		if (x != NULL && db != NULL)
 			run_postgres(s, x, db, &seed);
-		else if (s->line.stop)
+		else if (x != NULL) {
+			reply_last_resort(x, 503);
+			server_finish(x);
+		} else if (queue_ended(&s->line))
 			break;
-		if (pthread_equal(pthread_self(), s->line_threads[0]))
+		if (db != NULL && pthread_equal(pthread_self(), s->line_threads[0]))
 			tick(s, db, &last_tick);
 	}
 	db_close(db);

@@ -73,6 +73,14 @@ struct exchange *queue_take(struct queue *q, size_t max, int timeout_ms, size_t 
 	return first;
 }
 
+bool queue_ended(struct queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	bool ended = q->stop && q->first == NULL;
+	pthread_mutex_unlock(&q->lock);
+	return ended;
+}
+
 void queue_stop(struct queue *q)
 {
 	pthread_mutex_lock(&q->lock);
