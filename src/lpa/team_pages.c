@@ -2,7 +2,7 @@
 #include "lpa/team.html.h"
 #include "lpa/team_view.h"
 
-#include "base/log.h"
+#include <stdlib.h>
 
 #define CANDIDATES_MAX 300
 
