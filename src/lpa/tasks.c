@@ -38,7 +38,7 @@ static void self_task(struct making *m, const struct org_unit *u, bool clerk)
 		n_all += lpa_applies(&f->indicators[i], t->kind);
 	str base = str_fmt(m->a, "/lpa/%d/%.*s", f->year, STR_FMT(u->code));
 	i64 closes = e.until_ms > f->closes_ms ? e.until_ms : f->closes_ms;
-	struct lpa_progress p = {.year = f->year, .unit = u, .name = t->full, .n_done = n_all - n_missing, .n_all = n_all, .closes_ms = closes, .href = base};
+	struct lpa_own p = {.year = f->year, .unit = u, .name = t->full, .n_done = n_all - n_missing, .n_all = n_all, .closes_ms = closes, .href = base};
 	if (n_missing > 0) {
 		p.next = missing[0].indicator->no;
 		p.href = str_fmt(m->a, "%.*s/d/%d?i=%.*s", STR_FMT(base), missing[0].indicator->dimension + 1, STR_FMT(p.next));

@@ -11,7 +11,7 @@ struct lpa_task {
 	bool main;        /* the one primary button */
 };
 /* An LAO's own assessment of an open year. */
-struct lpa_progress {
+struct lpa_own {
 	int year;
 	const struct org_unit *unit;
 	str name;         /* the unit as it is called in that year */
@@ -23,7 +23,7 @@ struct lpa_progress {
 struct lpa_todo {
 	struct lpa_task task[LPA_TASKS_MAX];
 	size_t n_tasks;
-	struct lpa_progress progress[8];
+	struct lpa_own progress[8];
 	size_t n_progress;
 };
 /* By deadline. A handful of statements for each open year and role. */
