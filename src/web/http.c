@@ -71,7 +71,20 @@ static str looked_up(struct request *r, enum MHD_ValueKind kind, const char *nam
 }
 
 str req_header(struct request *r, const char *name) { return looked_up(r, MHD_HEADER_KIND, name); }
-str req_cookie(struct request *r, const char *name) { return looked_up(r, MHD_COOKIE_KIND, name); }
+
+static bool over_tls(struct request *r)
+{
+	const char *url = exchange_of(r)->server->config->public_url;
+	return url != NULL && strncmp(url, "https:", 6) == 0;
+}
+
+/* Under TLS a name that no other host of the domain, and no plain connection, can set. */
+static const char *cookie_name(struct request *r, const char *name)
+{
+	return over_tls(r) ? str_fmt(r->a, "__Host-%s", name).p : name;
+}
+
+str req_cookie(struct request *r, const char *name) { return looked_up(r, MHD_COOKIE_KIND, cookie_name(r, name)); }
 
 str req_body(struct request *r) { return buf_view(&exchange_of(r)->body); }
 const char *req_body_path(struct request *r) { return exchange_of(r)->spool_path; }
@@ -175,11 +188,9 @@ void reply_download(struct request *r, const char *type, str name)
 
 void reply_cookie(struct request *r, const char *name, str value, i64 max_age_s)
 {
-	const char *url = exchange_of(r)->server->config->public_url;
-	bool secure = url != NULL && strncmp(url, "https:", 6) == 0;
 	reply_header(r, "Set-Cookie",
-		str_fmt(r->a, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", name, STR_FMT(value), (long long)max_age_s,
-			secure ? "; Secure" : ""));
+		str_fmt(r->a, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", cookie_name(r, name), STR_FMT(value),
+			(long long)max_age_s, over_tls(r) ? "; Secure" : ""));
 }
 
 void reply_after_commit(struct request *r, void (*fn)(void *), void *ctx)
