@@ -5,6 +5,7 @@
 #include "doc/sandbox.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #define COMMAND_ARENA_LIMIT ((size_t)2 << 30)
 
@@ -31,6 +32,7 @@ int main(int argc, char **argv)
 	int child = doc_child_main(argc, argv);
 	if (child >= 0)
 		return child;
+	umask(umask(0077) | 0027); /* databases, backups and exports are not for everybody on the machine */
 	crypt_init();
 	struct arena *a = arena_open(64 << 10, COMMAND_ARENA_LIMIT);
 	struct config config = {0};
