@@ -64,6 +64,10 @@ i64 app_check_all(struct db *db, struct arena *a, const char *files_dir)
 
 int app_check(struct run *r)
 {
+	if (r->argc != 1) {
+		fprintf(stderr, "usage: thongthin check\n");
+		return EXIT_USAGE;
+	}
 	struct db *db = app_db(r, true);
 	if (db == NULL)
 		return EXIT_REFUSED;

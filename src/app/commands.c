@@ -14,6 +14,11 @@
 struct db *app_db(const struct run *r, bool must_know)
 {
 	struct buf why = {0};
+	const char *file = strncmp(r->config->db, "sqlite:", 7) == 0 ? r->config->db + 7 : NULL;
+	if (must_know && file != NULL && access(file, F_OK) != 0) { /* opening would make an empty one */
+		fprintf(stderr, "ยังไม่มีฐานข้อมูลที่ %s: สั่ง thongthin init ก่อน\n", file);
+		return NULL;
+	}
 	struct db *db = db_open(r->config->db, DB_WRITE, &why);
 	int have = db ? db_schema_of(db) : 0;
 	if (db == NULL)

@@ -91,6 +91,10 @@ static void tick(struct db *db, i64 now_ms)
 
 int app_serve(struct run *r)
 {
+	if (r->argc != 1) {
+		fprintf(stderr, "usage: thongthin [settings] serve\n");
+		return EXIT_USAGE;
+	}
 	struct db *db = app_db(r, true);
 	bool ok = db != NULL && may_serve(r, db);
 	if (db != NULL)

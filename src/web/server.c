@@ -637,7 +637,8 @@ static enum MHD_Result on_metrics(void *cls, struct MHD_Connection *c, const cha
 static struct addrinfo *address_of(const char *listen)
 {
 	const char *colon = strrchr(listen, ':');
-	if (colon == NULL || colon == listen)
+	i64 port; /* getaddrinfo would take 99999 for another one */
+	if (colon == NULL || colon == listen || !str_i64(str_of(colon + 1), &port) || port < 0 || port > 65535)
 		return NULL;
 	str host = {listen, (size_t)(colon - listen)};
 	if (host.n > 2 && host.p[0] == '[')
@@ -711,7 +712,7 @@ static void start_threads(struct server *s)
 static void stop(struct server *s)
 {
 	s->stopping = true;
-	MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+	MHD_socket listening = s->daemon != NULL ? MHD_quiesce_daemon(s->daemon) : MHD_INVALID_SOCKET;
 	if (listening != MHD_INVALID_SOCKET)
 		close(listening);
 	queue_stop(&s->readers);
@@ -724,7 +725,8 @@ static void stop(struct server *s)
 		struct timespec t = {0, 10000000};
 		nanosleep(&t, NULL);
 	}
-	MHD_stop_daemon(s->daemon);
+	if (s->daemon != NULL) /* it could not be started */
+		MHD_stop_daemon(s->daemon);
 	if (s->metrics != NULL)
 		MHD_stop_daemon(s->metrics);
 	pthread_join(s->keeper_thread, NULL);
@@ -762,8 +764,7 @@ int web_serve(const struct web_config *config)
 		log_warn("%s/inflight cannot be used: a request that crashes the server may be run again", config->files_dir);
 	start_threads(&s);
 	if (!start_daemons(&s)) {
-		if (s.daemon != NULL)
-			stop(&s);
+		stop(&s);
 		return 1;
 	}
 	const union MHD_DaemonInfo *port = MHD_get_daemon_info(s.daemon, MHD_DAEMON_INFO_BIND_PORT);
