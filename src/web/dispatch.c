@@ -430,7 +430,7 @@ static void run_write(struct exchange *x)
 	if (keyed && key_seen(x))
 		return;
 	x->r.route->handle(&x->r);
-	if (keyed && !x->reply.is_error)
+	if (keyed && (!x->reply.is_error || x->reply.keep)) /* what is kept must say what it answered */
 		key_store(x);
 }
 
