@@ -44,8 +44,11 @@ static const struct org_unit *office_of(const struct org_dir *d, str province)
 	return org_by_code(d, (str){code, 3});
 }
 
+/* A year under way: the offices above the unit. The LAO itself sees the team's scores on its own pages, once they are handed in. */
 static bool may_see(struct request *r, bool published, const struct org_unit *unit)
 {
+	if (unit != NULL && org_kind_is_lao(unit->kind))
+		unit = unit->parent;
 	return published || (unit != NULL && org_may(org_who(r), PERM_LPA_VIEW, unit));
 }
 
