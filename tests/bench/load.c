@@ -35,9 +35,11 @@
 #define ERRORS_SHOWN 3
 
 /* Percent-encoded words of the length that people type. */
-#define REMARK_WORDS \
-	"%E0%B8%94%E0%B8%B3%E0%B9%80%E0%B8%99%E0%B8%B4%E0%B8%99%E0%B8%81%E0%B8%B2%E0%B8%A3%E0%B8%84%E0%B8%A3%E0%B8%9A%E0%B8%95%E0%B8%B2%E0%B8%A1" \
-	"%E0%B9%81%E0%B8%9C%E0%B8%99%E0%B9%81%E0%B8%A5%E0%B9%89%E0%B8%A7%20%E0%B8%94%E0%B8%B9%E0%B8%A3%E0%B8%B2%E0%B8%A2%E0%B8%87%E0%B8%B2%E0%B8%99" \
+#define REMARK_WORDS                                                                                                             \
+	"%E0%B8%94%E0%B8%B3%E0%B9%80%E0%B8%99%E0%B8%B4%E0%B8%99%E0%B8%81%E0%B8%B2%E0%B8%A3%E0%B8%84%E0%B8%A3%E0%B8%9A%E0%B8%95%E0%"  \
+	"B8%B2%E0%B8%A1"                                                                                                             \
+	"%E0%B9%81%E0%B8%9C%E0%B8%99%E0%B9%81%E0%B8%A5%E0%B9%89%E0%B8%A7%20%E0%B8%94%E0%B8%B9%E0%B8%A3%E0%B8%B2%E0%B8%A2%E0%B8%87%"  \
+	"E0%B8%B2%E0%B8%99"                                                                                                          \
 	"%E0%B8%AB%E0%B8%99%E0%B9%89%E0%B8%B2%203%20"
 
 enum mode { GET, SAVE, SCORE, SIGNIN };
@@ -52,17 +54,17 @@ struct indicator {
 };
 
 struct conn {
-	int fd;             /* -1: closed */
+	int fd; /* -1: closed */
 	u32 index;
 	const struct session *who;
 	struct buf out, in; /* in: head of the reply, then its body as far as it is kept */
 	size_t sent, head_n, left;
-	bool waiting;       /* a request is under way */
+	bool waiting; /* a request is under way */
 	int status;
 	i64 begun_us, next_us;
-	u32 counter, at;    /* requests made; indicator of the current one */
-	i64 *seen;          /* version of each indicator: a row of the table of all */
-	char id[40];        /* end of the remark sent */
+	u32 counter, at; /* requests made; indicator of the current one */
+	i64 *seen;       /* version of each indicator: a row of the table of all */
+	char id[40];     /* end of the remark sent */
 };
 
 static struct {
@@ -194,7 +196,8 @@ static void make_post(struct conn *c)
 	buf_reset(&body);
 	put_fields(c, &body);
 	buf_fmt(&c->out,
-		"POST /lpa/%lld/%s/%s HTTP/1.1\r\nHost: 127.0.0.1:%lld\r\nCookie: tt_session=%s\r\nX-CSRF: %s\r\nAccept: application/json\r\n"
+		"POST /lpa/%lld/%s/%s HTTP/1.1\r\nHost: 127.0.0.1:%lld\r\nCookie: tt_session=%s\r\nX-CSRF: %s\r\nAccept: "
+		"application/json\r\n"
 		"Sec-Fetch-Site: same-origin\r\nIdempotency-Key: %013llx-%04x-%06x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 		"Content-Length: %zu\r\n\r\n",
 		(long long)opt.year, c->who->code, opt.mode == SAVE ? "save" : "score", (long long)opt.port, c->who->cookie, c->who->csrf,
@@ -273,13 +276,17 @@ static void request_begin(struct conn *c, i64 now)
 	c->sent = c->head_n = c->left = 0;
 	c->counter++;
 	switch (opt.mode) {
-	case GET: make_get(c); break;
+	case GET:
+		make_get(c);
+		break;
 	case SAVE:
 	case SCORE:
 		c->at = (c->counter * 7 + c->index) % (u32)n_indicators;
 		make_post(c);
 		break;
-	case SIGNIN: make_signin(c); break;
+	case SIGNIN:
+		make_signin(c);
+		break;
 	}
 	c->waiting = true;
 	c->begun_us = now;
@@ -408,7 +415,10 @@ static void conn_read(struct conn *c, i64 now)
 
 /* --- the loop --- */
 
-static bool due(const struct conn *c, i64 now) { return c->fd >= 0 && !c->waiting && c->next_us <= now && now < end_us; }
+static bool due(const struct conn *c, i64 now)
+{
+	return c->fd >= 0 && !c->waiting && c->next_us <= now && now < end_us;
+}
 
 static void events(i64 wait_ms)
 {
@@ -485,10 +495,11 @@ static void report(void)
 	qsort(latency, n_latency, sizeof *latency, by_value);
 	i64 until = clock_mono_us();
 	double seconds = (double)((opt.until_lost && until < end_us ? until : end_us) - start_us) / 1e6;
-	printf("{\"seconds\":%.3f,\"requests\":%zu,\"ok\":%lld,\"stale\":%lld,\"errors\":%lld,\"lost\":%lld,\"per_second\":%.1f,\"p50_ms\":%.3f,"
-	       "\"p99_ms\":%.3f,\"max_ms\":%.3f,\"bytes\":%lld}\n",
-		seconds, n_latency, (long long)n_ok, (long long)n_stale, (long long)n_error, (long long)n_lost, (double)n_latency / seconds,
-		quantile_ms(0.5), quantile_ms(0.99), quantile_ms(1), (long long)n_bytes);
+	printf("{\"seconds\":%.3f,\"requests\":%zu,\"ok\":%lld,\"stale\":%lld,\"errors\":%lld,\"lost\":%lld,\"per_second\":%.1f,"
+		   "\"p50_ms\":%.3f,"
+		   "\"p99_ms\":%.3f,\"max_ms\":%.3f,\"bytes\":%lld}\n",
+		seconds, n_latency, (long long)n_ok, (long long)n_stale, (long long)n_error, (long long)n_lost,
+		(double)n_latency / seconds, quantile_ms(0.5), quantile_ms(0.99), quantile_ms(1), (long long)n_bytes);
 }
 
 /* --- arguments --- */
@@ -498,7 +509,8 @@ static bool number_option(const char *name, const char *value)
 	const struct {
 		const char *name;
 		i64 *to;
-	} known[] = {{"--port", &opt.port}, {"--conns", &opt.n_conns}, {"--seconds", &opt.seconds}, {"--rate", &opt.rate}, {"--year", &opt.year}};
+	} known[] = {{"--port", &opt.port}, {"--conns", &opt.n_conns}, {"--seconds", &opt.seconds}, {"--rate", &opt.rate},
+		{"--year", &opt.year}};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(name, known[i].name) == 0)
 			return str_i64(str_of(value), known[i].to);
@@ -509,8 +521,8 @@ static bool text_option(const char *name, const char *value)
 {
 	const struct {
 		const char *name, **to;
-	} known[] = {{"--path", &opt.path}, {"--sessions", &opt.sessions_file}, {"--indicators", &opt.indicators_file}, {"--acks", &opt.acks_file},
-		{"--seen", &opt.seen_file}, {"--password", &opt.password}};
+	} known[] = {{"--path", &opt.path}, {"--sessions", &opt.sessions_file}, {"--indicators", &opt.indicators_file},
+		{"--acks", &opt.acks_file}, {"--seen", &opt.seen_file}, {"--password", &opt.password}};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(name, known[i].name) == 0) {
 			*known[i].to = value;
@@ -554,7 +566,8 @@ static void make_conns(void)
 int main(int argc, char **argv)
 {
 	if (!arguments(argc, argv)) {
-		fprintf(stderr, "usage: load get|save|score|signin --port P [--conns N] [--seconds S] [--sessions FILE] [--indicators FILE] ...\n");
+		fprintf(stderr,
+			"usage: load get|save|score|signin --port P [--conns N] [--seconds S] [--sessions FILE] [--indicators FILE] ...\n");
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);

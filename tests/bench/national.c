@@ -30,8 +30,10 @@ static const struct lpa_form *make_form(void)
 	struct problems ps = problems_in(a);
 	buf_lit(&csv, "year,overall,dimension,section,no,name_th,applies_to,full,pilot,bands,evidence\n");
 	for (int i = 0; i < N_INDICATORS; i++)
-		buf_fmt(&csv, "%d,mean,%d,part,%d,indicator %d,*,5,0,5:all|3:most|1:some|0:none,\n", NATIONAL_YEAR, i * LPA_DIMENSIONS / N_INDICATORS + 1, i + 1, i + 1);
-	if (!table_read(a, buf_view(&csv), lpa_form_heads, TABLE_TRUSTED, &t, &ps) || !lpa_form_import(db, a, 0, clock_now_ms(), &t, true, &ps)) {
+		buf_fmt(&csv, "%d,mean,%d,part,%d,indicator %d,*,5,0,5:all|3:most|1:some|0:none,\n", NATIONAL_YEAR,
+			i * LPA_DIMENSIONS / N_INDICATORS + 1, i + 1, i + 1);
+	if (!table_read(a, buf_view(&csv), lpa_form_heads, TABLE_TRUSTED, &t, &ps) ||
+		!lpa_form_import(db, a, 0, clock_now_ms(), &t, true, &ps)) {
 		buf_reset(&csv);
 		problems_print(&ps, &csv);
 		fprintf(stderr, "%.*s", STR_FMT(buf_view(&csv)));
@@ -53,7 +55,8 @@ static i64 put_scores(const struct lpa_form *f)
 		for (size_t i = 0; i < f->n_indicators; i++, n++)
 			db_exec(db,
 				"insert into lpa_score(form_id, unit_id, indicator_id, points_centi, cut, reason, version, at_ms, by)"
-				" values ($1, $2, $3, $4, 0, '', 1, $5, 0)", f->id, u->id, f->indicators[i].id, points[(k * 13 + i * 7) % 8], now);
+				" values ($1, $2, $3, $4, 0, '', 1, $5, 0)",
+				f->id, u->id, f->indicators[i].id, points[(k * 13 + i * 7) % 8], now);
 	}
 	return n;
 }

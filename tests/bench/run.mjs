@@ -1,10 +1,10 @@
 // The bench: all in one run, one table. See `run`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { cpus, loadavg, release } from 'node:os'
+import { cpus, release } from 'node:os'
 import { spawn, spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bin, cpuSeconds, fdatasyncMs, load, makeData, memory, NATIONAL_YEAR, PAST_YEAR, serve, sleep, watchWal, writeJson, wrk, YEAR } from './tools.mjs'
+import { bin, busyElsewhere, cpuSeconds, fdatasyncMs, load, makeData, memory, NATIONAL_YEAR, PAST_YEAR, serve, sleep, watchWal, writeJson, wrk, YEAR } from './tools.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const quick = process.argv.includes('--quick')
@@ -41,9 +41,9 @@ function version(program, ...args) { return (spawnSync(program, args, { encoding
 
 function printMachine() {
 	const c = cpus()
-	console.log(`${c.length} x ${c[0].model}, Linux ${release()}, load ${loadavg().map((v) => v.toFixed(2)).join(' ')} before; ` +
-		`fdatasync of 4 KB ${fdatasyncMs(work).toFixed(2)} ms on ${version('stat', '-f', '-c', '%T', work)}${quick ? '; --quick: short runs' : ''}`)
-	console.log('Server, load client and, where named, readers share these processors.\n')
+	console.log(`${c.length} x ${c[0].model}, Linux ${release()}; fdatasync of 4 KB ${fdatasyncMs(work).toFixed(2)} ms on ` +
+		`${version('stat', '-f', '-c', '%T', work)}${quick ? '; --quick: short runs' : ''}`)
+	console.log('Server, load client and, where named, readers share these processors.')
 }
 
 async function starts(data) {
@@ -139,6 +139,7 @@ function postgres() {
 async function all() {
 	mkdirSync(work, { recursive: true })
 	printMachine()
+	const before = await busyElsewhere()
 	const data = makeData(join(work, 'sqlite'), { national: true })
 	await starts(data)
 	await pages(data)
@@ -147,6 +148,8 @@ async function all() {
 	await signIns(data)
 	national(data)
 	postgres()
+	const busy = Math.max(before, await busyElsewhere())
+	console.log(`Others kept ${busy.toFixed(2)} processors busy${busy > 0.2 ? ': **the figures are lower than the machine gives**' : ''}.\n`)
 	printTable()
 }
 

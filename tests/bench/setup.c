@@ -42,7 +42,8 @@ static void put_session(FILE *f, i64 account, str username, str code)
 {
 	str token = secret_new(a), csrf = org_session_csrf(a, token);
 	struct sha256 h = sha256_of(token);
-	db_exec(db, "insert into session(token_hash, account_id, created_ms, seen_ms, expires_ms, factor) values ($1, $2, $3, $3, $4, 1)",
+	db_exec(db,
+		"insert into session(token_hash, account_id, created_ms, seen_ms, expires_ms, factor) values ($1, $2, $3, $3, $4, 1)",
 		((struct db_bytes){h.b, sizeof h.b}), account, now_ms, now_ms + SESSION_MS);
 	fprintf(f, "%.*s %.*s %.*s %.*s\n", STR_FMT(code), STR_FMT(token), STR_FMT(csrf), STR_FMT(username));
 }
@@ -51,8 +52,10 @@ static i64 put_account(str username, enum org_role role, i64 unit_id)
 {
 	i64 id = db_get(db, 0,
 		"insert into account(username, name, email, password, state, must_change, demo, totp_step, created_ms, seen_ms, version)"
-		" values ($1, $1, '', $2, 0, 0, 0, 0, $3, $3, 1) returning id", username, password, now_ms);
-	db_exec(db, "insert into account_role(account_id, role, unit_id, given_ms, given_by) values ($1, $2, $3, $4, 0)", id, role, unit_id, now_ms);
+		" values ($1, $1, '', $2, 0, 0, 0, 0, $3, $3, 1) returning id",
+		username, password, now_ms);
+	db_exec(db, "insert into account_role(account_id, role, unit_id, given_ms, given_by) values ($1, $2, $3, $4, 0)", id, role,
+		unit_id, now_ms);
 	return id;
 }
 
@@ -83,8 +86,8 @@ static void put_self(const struct lpa_form *f, const struct org_unit *u, const s
 {
 	db_exec(db,
 		"insert into lpa_self(form_id, unit_id, indicator_id, band, cut, remark, n_evidence, version, at_ms, by)"
-		" values ($1, $2, $3, $4, 0, $5, 1, 1, $6, $7)", f->id, u->id, i->id, (i64)(i->index % i->n_bands),
-		S("ดำเนินการครบตามแผนแล้ว ดูรายงานหน้า 3 - 7 ที่แนบไว้"), now_ms, by);
+		" values ($1, $2, $3, $4, 0, $5, 1, 1, $6, $7)",
+		f->id, u->id, i->id, (i64)(i->index % i->n_bands), S("ดำเนินการครบตามแผนแล้ว ดูรายงานหน้า 3 - 7 ที่แนบไว้"), now_ms, by);
 }
 
 static void fill_self(const struct lpa_form *f, const struct org_unit *u, i64 by)
@@ -101,7 +104,8 @@ static void put_team(const struct lpa_form *f, const struct org_unit *lao, i64 a
 		f->id, office_of(lao)->id, no);
 	db_exec(db, "insert into lpa_team_member(team_id, account_id, duty) values ($1, $2, $3)", team, account, S("กรรมการ"));
 	db_exec(db, "insert into lpa_team_lao(form_id, unit_id, team_id, visit_day) values ($1, $2, $3, null)", f->id, lao->id, team);
-	db_exec(db, "insert into lpa_entry(form_id, unit_id, state, confirmed_ms, confirmed_by, version) values ($1, $2, $3, $4, $5, 1)",
+	db_exec(db,
+		"insert into lpa_entry(form_id, unit_id, state, confirmed_ms, confirmed_by, version) values ($1, $2, $3, $4, $5, 1)",
 		f->id, lao->id, LPA_SELF_CONFIRMED, now_ms, account);
 }
 

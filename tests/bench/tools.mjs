@@ -2,6 +2,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { cpus } from 'node:os'
 import { request } from 'node:http'
 import { dirname, join, resolve } from 'node:path'
 
@@ -10,6 +11,10 @@ const tools = join(dirname(bin), 'tests/bench')
 export const YEAR = 2567, NATIONAL_YEAR = 2569, PAST_YEAR = 2566
 const FRAME_BYTES = 4096 + 24
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
+
+// None outlives the bench when it fails.
+const started = new Set()
+process.on('exit', () => { for (const child of started) child.kill('SIGKILL') })
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
 
@@ -67,7 +72,8 @@ export async function serve(data, ...options) {
 	closeSync(log)
 	const s = { port, pid: child.pid, data, over: false, ended: new Promise((done) => child.on('exit', done)) }
 	s.ended.then(() => { s.over = true })
-	process.on('exit', () => { if (!s.over) child.kill('SIGKILL') })
+	started.add(child)
+	s.ended.then(() => started.delete(child))
 	for (;;) {
 		const first = await get(port, '/').catch(() => null)
 		if (first?.status === 200) break
@@ -87,6 +93,16 @@ export async function serve(data, ...options) {
 export function cpuSeconds(pid) {
 	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
 	return (Number(fields[11]) + Number(fields[12])) / TICKS
+}
+
+// Processors that others keep busy while the bench itself does nothing: they are missing in every figure.
+export async function busyElsewhere() {
+	const read = () => readFileSync('/proc/stat', 'utf8').split('\n')[0].trim().split(/\s+/).slice(1).map(Number)
+	const sum = (v) => v.slice(0, 8).reduce((x, y) => x + y, 0)
+	const a = read()
+	await sleep(1500)
+	const b = read(), all = sum(b) - sum(a), idle = b[3] + b[4] - a[3] - a[4]
+	return (1 - idle / all) * cpus().length
 }
 
 export function memory(pid, name = 'VmRSS') {

@@ -137,7 +137,8 @@ static void server_start(void)
 		setenv("TT_POWER_CUT", n, 1);
 		setenv("TT_POWER_SEED", seed, 1);
 	}
-	const char *const argv[] = {t.server, "--db", t.url, "--files", t.files, "--keys", t.keys, "--listen", "127.0.0.1:0", "serve", NULL};
+	const char *const argv[] = {
+		t.server, "--db", t.url, "--files", t.files, "--keys", t.keys, "--listen", "127.0.0.1:0", "serve", NULL};
 	unlink(t.log); /* that of the last one names a port too */
 	t.pid = start(argv, t.log);
 	for (int i = 0; i < START_S * 100; i++) {
@@ -217,10 +218,12 @@ static bool lao_fits(struct db *db, struct lao *l)
 		struct stand *s = &l->known[i];
 		i64 version = db_get(db, 0,
 			"select s.version from lpa_self s join lpa_indicator i on i.id = s.indicator_id join org_unit u on u.id = s.unit_id"
-			" where u.code = $1 and i.no = $2 and i.form_id = (select id from lpa_form where year = 2567)", l->code, t.indicator[i]);
+			" where u.code = $1 and i.no = $2 and i.form_id = (select id from lpa_form where year = 2567)",
+			l->code, t.indicator[i]);
 		str remark = db_get_str(db, t.a,
 			"select s.remark from lpa_self s join lpa_indicator i on i.id = s.indicator_id join org_unit u on u.id = s.unit_id"
-			" where u.code = $1 and i.no = $2 and i.form_id = (select id from lpa_form where year = 2567)", l->code, t.indicator[i]);
+			" where u.code = $1 and i.no = $2 and i.form_id = (select id from lpa_form where year = 2567)",
+			l->code, t.indicator[i]);
 		bool ahead = version == s->version + 1 && n_ahead == 0;
 		if (version == s->version && (version == 0 || str_ends(remark, str_of(s->id))))
 			continue;
@@ -243,12 +246,13 @@ static bool whole(struct db *db)
 #define OURS " in (select id from account where username >= 'bench0' and username < 'bench:')"
 	i64 versions = db_get(db, -1, "select coalesce(sum(version), 0) from lpa_self where by" OURS);
 	i64 audits = db_get(db, -2, "select count(*) from audit where action = 'lpa.self' and account_id" OURS);
-	i64 values = db_get(db, -3, "select count(*) from audit_value v join audit a on a.id = v.audit_id where a.action = 'lpa.self' and a.account_id" OURS);
+	i64 values = db_get(db, -3,
+		"select count(*) from audit_value v join audit a on a.id = v.audit_id where a.action = 'lpa.self' and a.account_id" OURS);
 	i64 keys = db_get(db, -4, "select count(*) from request_key where status = 200 and account_id" OURS);
 	if (versions == audits && audits == values && values == keys)
 		return true;
-	fprintf(stderr, "kill_test: versions %lld, audit rows %lld, their values %lld, keys %lld\n", (long long)versions, (long long)audits,
-		(long long)values, (long long)keys);
+	fprintf(stderr, "kill_test: versions %lld, audit rows %lld, their values %lld, keys %lld\n", (long long)versions,
+		(long long)audits, (long long)values, (long long)keys);
 	return false;
 }
 
@@ -282,7 +286,9 @@ static void http_get(const struct lao *l, struct buf *ret)
 		struct sockaddr any;
 	} address = {.in = to};
 	char ask[400], piece[16384];
-	int n = snprintf(ask, sizeof ask, "GET /lpa/2567/%s/all HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: tt_session=%s\r\nConnection: close\r\n\r\n", l->code, l->cookie);
+	int n = snprintf(ask, sizeof ask,
+		"GET /lpa/2567/%s/all HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: tt_session=%s\r\nConnection: close\r\n\r\n", l->code,
+		l->cookie);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || connect(fd, &address.any, sizeof to) != 0 || send(fd, ask, (size_t)n, MSG_NOSIGNAL) != n)
 		give_up("the server does not answer");
@@ -316,8 +322,8 @@ static pid_t load_start(void)
 	snprintf(conns, sizeof conns, "%d", CONNS);
 	snprintf(seconds, sizeof seconds, "%d", LOAD_S);
 	snprintf(out, sizeof out, "%s/load", t.dir);
-	const char *const argv[] = {t.load, "save", "--port", port, "--conns", conns, "--seconds", seconds, "--sessions", t.sessions, "--indicators",
-		t.indicators_file, "--acks", t.acks, "--until-lost", NULL};
+	const char *const argv[] = {t.load, "save", "--port", port, "--conns", conns, "--seconds", seconds, "--sessions", t.sessions,
+		"--indicators", t.indicators_file, "--acks", t.acks, "--until-lost", NULL};
 	return start(argv, out);
 }
 

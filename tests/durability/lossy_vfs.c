@@ -50,9 +50,15 @@ static struct {
 	i64 n_operations, n_syncs;
 } d = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static struct lossy_file *of(sqlite3_file *f) { return (struct lossy_file *)(void *)f; }
+static struct lossy_file *of(sqlite3_file *f)
+{
+	return (struct lossy_file *)(void *)f;
+}
 
-static void lock(void) { pthread_mutex_lock(&d.lock); }
+static void lock(void)
+{
+	pthread_mutex_lock(&d.lock);
+}
 static int unlock(int rc)
 {
 	pthread_mutex_unlock(&d.lock);
@@ -86,7 +92,10 @@ static i64 real_size(const struct disk_file *f)
 	return st.st_size;
 }
 
-static i64 least(i64 a, i64 b) { return a < b ? a : b; }
+static i64 least(i64 a, i64 b)
+{
+	return a < b ? a : b;
+}
 
 /* A block as it stands in the real file: zeros beyond its end and beyond what was cut off since. */
 static void read_real(const struct disk_file *f, i64 at, u8 *ret)
@@ -173,7 +182,10 @@ static bool powered(bool syncing)
 
 /* --- methods that are ours --- */
 
-static int file_close(sqlite3_file *file) { return of(file)->real->pMethods->xClose(of(file)->real); }
+static int file_close(sqlite3_file *file)
+{
+	return of(file)->real->pMethods->xClose(of(file)->real);
+}
 
 static int file_read(sqlite3_file *file, void *to, int n, sqlite3_int64 at)
 {
@@ -278,15 +290,22 @@ static int file_device(sqlite3_file *file)
 
 /* --- methods that are the default VFS's --- */
 
-#define REAL(name, parameters, arguments) \
-	static int file_##name parameters { return of(file)->real->pMethods->name arguments; }
+#define REAL(name, parameters, arguments)                                                                                        \
+	static int file_##name parameters                                                                                            \
+	{                                                                                                                            \
+		return of(file)->real->pMethods->name arguments;                                                                         \
+	}
 REAL(xLock, (sqlite3_file * file, int level), (of(file)->real, level))
 REAL(xUnlock, (sqlite3_file * file, int level), (of(file)->real, level))
 REAL(xCheckReservedLock, (sqlite3_file * file, int *ret), (of(file)->real, ret))
-REAL(xShmMap, (sqlite3_file * file, int region, int size, int extend, void volatile **ret), (of(file)->real, region, size, extend, ret))
+REAL(xShmMap, (sqlite3_file * file, int region, int size, int extend, void volatile **ret),
+	(of(file)->real, region, size, extend, ret))
 REAL(xShmLock, (sqlite3_file * file, int at, int n, int flags), (of(file)->real, at, n, flags))
 REAL(xShmUnmap, (sqlite3_file * file, int remove), (of(file)->real, remove))
-static void file_barrier(sqlite3_file *file) { of(file)->real->pMethods->xShmBarrier(of(file)->real); }
+static void file_barrier(sqlite3_file *file)
+{
+	of(file)->real->pMethods->xShmBarrier(of(file)->real);
+}
 
 static const sqlite3_io_methods methods = {
 	.iVersion = 2, /* without xFetch: nothing is mapped */
@@ -411,5 +430,11 @@ void lossy_lie(bool on)
 	unlock(0);
 }
 
-i64 lossy_operations(void) { return d.n_operations; }
-i64 lossy_syncs(void) { return d.n_syncs; }
+i64 lossy_operations(void)
+{
+	return d.n_operations;
+}
+i64 lossy_syncs(void)
+{
+	return d.n_syncs;
+}

@@ -60,7 +60,10 @@ static struct stand stand_of(const struct lpa_self *s)
 	return x;
 }
 
-static bool same(struct stand a, struct stand b) { return a.version == b.version && a.id == b.id; }
+static bool same(struct stand a, struct stand b)
+{
+	return a.version == b.version && a.id == b.id;
+}
 
 static void read_all(struct world *w, struct db *db, struct stand ret[UNITS][INDICATORS])
 {
@@ -76,7 +79,8 @@ static bool audit_fits(struct world *w, struct db *db)
 {
 	i64 versions = db_get(db, -1, "select cast(coalesce(sum(version), 0) as bigint) from lpa_self where form_id = $1", w->f->id);
 	i64 rows = db_get(db, -2, "select count(*) from audit where action = 'lpa.self'");
-	i64 values = db_get(db, -3, "select count(*) from audit a join audit_value v on v.audit_id = a.id where a.action = 'lpa.self'");
+	i64 values =
+		db_get(db, -3, "select count(*) from audit a join audit_value v on v.audit_id = a.id where a.action = 'lpa.self'");
 	return versions == rows && rows == values;
 }
 
@@ -114,8 +118,8 @@ static void one_save(struct world *w, struct db *db)
 	struct stand *s = &w->next[u][i];
 	i64 id = ++w->last_id;
 	db_savepoint(db);
-	struct lpa_save_result r = lpa_self_save(db, w->t->a, w->f, w->unit[u], w->indicator[i], 5, NOW_MS, s->version, (int)roll(w, 2), -1,
-		str_fmt(w->t->a, "save %lld", (long long)id));
+	struct lpa_save_result r = lpa_self_save(db, w->t->a, w->f, w->unit[u], w->indicator[i], 5, NOW_MS, s->version,
+		(int)roll(w, 2), -1, str_fmt(w->t->a, "save %lld", (long long)id));
 	if (db_status(db) != DB_OK || r.what != LPA_SAVED || roll(w, 8) == 0) {
 		db_rollback_to(db); /* a save that is refused leaves the others of its batch alone */
 		return;
@@ -140,7 +144,9 @@ static void batch(struct world *w, struct db *db)
 static void between(struct world *w, struct db *db, struct db *keeper)
 {
 	switch (roll(w, 8)) {
-	case 0: audit_seal(db, NOW_MS + w->last_id * 1000); break;
+	case 0:
+		audit_seal(db, NOW_MS + w->last_id * 1000);
+		break;
 	case 1:
 		if (!w->keeps_wal)
 			db_wal_backfill(keeper);
@@ -149,7 +155,8 @@ static void between(struct world *w, struct db *db, struct db *keeper)
 		if (!w->keeps_wal)
 			db_wal_restart(db);
 		break;
-	default: break;
+	default:
+		break;
 	}
 }
 
@@ -249,8 +256,8 @@ static void nothing_acknowledged_is_lost(void **state)
 	struct world *w = world_make(*state, "lives", (u64)seed);
 	print_message("TT_SEED=%lld\n", (long long)seed);
 	struct found f = lives(w, n, CUT_MOST, true);
-	print_message("%lld lives, %lld saves acknowledged, %lld batches stored without a reply, %lld operations, %lld syncs\n", (long long)n,
-		(long long)w->n_acked, (long long)w->n_survived, (long long)lossy_operations(), (long long)lossy_syncs());
+	print_message("%lld lives, %lld saves acknowledged, %lld batches stored without a reply, %lld operations, %lld syncs\n",
+		(long long)n, (long long)w->n_acked, (long long)w->n_survived, (long long)lossy_operations(), (long long)lossy_syncs());
 	assert_int_equal(f.lost, 0);
 	assert_int_equal(f.odd, 0);
 	assert_true(w->n_acked > n * 5); /* something was at stake */
@@ -296,9 +303,18 @@ static void finds_losses(struct country_test *t, const char *name, const char *p
 	free(w);
 }
 
-static void off_loses(void **state) { finds_losses(*state, "off", "pragma synchronous=off", false); }
-static void normal_loses(void **state) { finds_losses(*state, "normal", "pragma synchronous=normal", false); }
-static void lying_disk_loses(void **state) { finds_losses(*state, "lying", NULL, true); }
+static void off_loses(void **state)
+{
+	finds_losses(*state, "off", "pragma synchronous=off", false);
+}
+static void normal_loses(void **state)
+{
+	finds_losses(*state, "normal", "pragma synchronous=normal", false);
+}
+static void lying_disk_loses(void **state)
+{
+	finds_losses(*state, "lying", NULL, true);
+}
 
 static int setup(void **state)
 {

@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static void die(void) { kill(getpid(), SIGKILL); }
+static void die(void)
+{
+	kill(getpid(), SIGKILL);
+}
 
 int main(int argc, char **argv)
 {
