@@ -168,6 +168,18 @@ static void check_unsealed(struct checking *k, i64 from, i64 newest_ms)
 			k->ps, 0, S("audit"), str_fmt(k->a, "%lld", (long long)first), "มี %lld รายการที่ยังไม่มีตราประทับ", (long long)n_old);
 }
 
+/* Numbers that the program never gives, and no seal would ever cover. */
+static void check_outside(struct checking *k)
+{
+	i64 n;
+	if (db_kind(k->db) == DB_SQLITE)
+		n = db_get(k->db, 0, "select count(*) from audit where id < 0");
+	else
+		n = db_get(k->db, 0, "select count(*) from audit where tx <= 0"); /* postgres */
+	if (n > 0)
+		problem_add(k->ps, 0, S("audit"), S(""), "มี %lld รายการที่อยู่นอกสายโซ่ของตราประทับ: ถูกแทรกเข้ามาจากภายนอก", (long long)n);
+}
+
 i64 audit_check(struct db *db, struct arena *a, struct problems *ps)
 {
 	struct checking k = {.db = db, .a = a, .ps = ps};
@@ -180,6 +192,7 @@ i64 audit_check(struct db *db, struct arena *a, struct problems *ps)
 		previous = s;
 	}
 	check_own_key(&k);
+	check_outside(&k);
 	check_unsealed(&k, previous.range.to_key, db_get(db, 0, "select coalesce(max(at_ms), 0) from audit"));
 	if (own)
 		db_commit(db);

@@ -54,7 +54,7 @@ const results = {
 const sheet = rows(file(FORM, good('1.1')))
 const books = {
 	'a workbook with a bad row': [xlsx([...sheet, rows(good('1.1'))[0]]), 'แถว 3 · no · "1.1"'],
-	'a workbook cut in half': [xlsx(sheet).subarray(0, 600), 'อ่านไม่ได้'],
+	'a workbook cut in half': [xlsx(sheet).subarray(0, 600), 'ไม่ครบหรือเสีย'],
 	'a bomb': [xlsx(sheet, { 'xl/worksheets/sheet1.xml': Buffer.alloc(200 << 20, ' ') }), ''],
 	'a DOCTYPE': [xlsx(sheet, { 'xl/worksheets/sheet1.xml': '<!DOCTYPE x [<!ENTITY a "b">]><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><v>&a;</v></c></row></sheetData></worksheet>' }), ''],
 	'a zip that is no workbook': [zip({ 'hello.txt': 'hello' }), ''],
@@ -82,9 +82,11 @@ for (const kind of kinds) {
 			assert.doesNotMatch(r.err, /Sanitizer|runtime error/)
 			place.unchangedSince(was)
 		}
+		// what reads the files is the same on both: on PostgreSQL a few of each
+		const some = (cases) => Object.entries(cases).filter((_, i) => kind === 'sqlite' || i % 6 === 0)
 		for (const [what, cases] of Object.entries({ form: forms, scores, results }))
-			for (const [name, [bytes, ...words]] of Object.entries(cases)) test(`${what}: ${name}`, () => refused(what, 'bad.csv', bytes, words))
-		for (const [name, [bytes, ...words]] of Object.entries(books)) test(`form: ${name}`, () => refused('form', 'bad.xlsx', bytes, words))
+			for (const [name, [bytes, ...words]] of some(cases)) test(`${what}: ${name}`, () => refused(what, 'bad.csv', bytes, words))
+		for (const [name, [bytes, ...words]] of some(books)) test(`form: ${name}`, () => refused('form', 'bad.xlsx', bytes, words))
 		test('a file that is not there, a folder', () => {
 			for (const path of ['absent.csv', '.']) {
 				const r = place.run(['load', 'form', path])
@@ -95,7 +97,7 @@ for (const kind of kinds) {
 
 		test('points of an indicator that does not apply', () => {
 			const no = place.sql('select no from lpa_indicator where applies = 1 order by id limit 1') // อบจ. only, if the sample has one
-			const other = place.sql(`select no from lpa_indicator i where applies & (1 << (select kind from org_unit where code = '06540603')) = 0 order by id limit 1`)
+			const other = place.sql(`select no from lpa_indicator i where (applies >> cast((select kind from org_unit where code = '06540603') as integer)) & 1 = 0 order by id limit 1`)
 			assert.ok(other, `the sample form has an indicator that an อบต. does not have (${no})`)
 			refused('scores', 'bad.csv', file(SCORES, `2567,06540603,${other},5,0,`), ['แถว 2 · no', other])
 		})

@@ -218,3 +218,47 @@ export function csv(text) {
 	const head = cells(lines[0])
 	return lines.slice(1).map((l) => Object.fromEntries(cells(l).map((c, i) => [head[i], c])))
 }
+
+export const LAO = '06540603' // of lao54 and clerk54 in the demonstration
+export const BASE = `/lpa/2567/${LAO}`
+
+// Saves of one person's indicators, each seeing the version before: every answer is kept.
+export class Saver {
+	constructor(person, place, nos) {
+		this.person = person
+		this.nos = nos
+		this.seen = Object.fromEntries(nos.map((no) => [no, Number(place.sql(`select coalesce(max(s.version), 0) from lpa_self s join lpa_indicator i on i.id = s.indicator_id
+			join org_unit u on u.id = s.unit_id where i.no = '${no}' and u.code = '${LAO}' and i.form_id = (select id from lpa_form where year = 2567)`) || 0)]))
+		this.acknowledged = {} // no -> remark of the last save that was answered
+		this.n = 0
+	}
+	async save(no, remark, more = {}) {
+		const r = await this.person.post(`${BASE}/save`, { indicator: no, seen: this.seen[no], remark, ...more.form }, { json: true, ...more })
+		if (r.status === 200) {
+			const reply = JSON.parse(r.text)
+			this.seen[no] = reply.version
+			this.acknowledged[no] = remark
+			this.n++
+		}
+		return r
+	}
+}
+
+// What stands in the database for these indicators.
+export function remarks(place, nos) {
+	const of = (no) => place.sql(`select s.remark from lpa_self s join lpa_indicator i on i.id = s.indicator_id join org_unit u on u.id = s.unit_id
+		where i.no = '${no}' and u.code = '${LAO}' and i.form_id = (select id from lpa_form where year = 2567)`)
+	return Object.fromEntries(nos.map((no) => [no, of(no)]))
+}
+
+// Indicators that the LAO has, in the order of the form.
+export const indicators = (place) => place.sql(`select i.no from lpa_indicator i where i.form_id = (select id from lpa_form where year = 2567)
+	and (i.applies >> cast((select kind from org_unit where code = '${LAO}') as integer)) & 1 = 1 order by i.id`).split('\n')
+
+export const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj\n' +
+	'xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n')
+
+export function attach(person, no, name, content, more = {}) {
+	const m = multipart([{ name: 'csrf', value: person.csrf }, { name: 'indicator', value: no }, { name: 'kind', value: 'file' }, { name: 'file', file: name, type: 'application/pdf', value: content }])
+	return person.send('POST', `${BASE}/evidence`, { body: m.body, json: true, ...more, headers: { ...m.headers, 'Sec-Fetch-Site': 'same-origin', ...more.headers } })
+}
