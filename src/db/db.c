@@ -60,6 +60,7 @@ void db_close(struct db *db)
 enum db_kind db_kind(const struct db *db) { return db->kind; }
 enum db_status db_status(const struct db *db) { return db->status; }
 const char *db_why(const struct db *db) { return db->why; }
+bool db_sync_failed(const struct db *db) { return db->sync_failed; }
 bool db_lost(const struct db *db) { return db->kind == DB_POSTGRES && PQstatus(db->pg) != CONNECTION_OK; }
 
 void db_clear(struct db *db)

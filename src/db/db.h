@@ -147,6 +147,8 @@ bool db_lost(const struct db *db);
 enum db_status db_status(const struct db *db);
 const char *db_why(const struct db *db); /* words for the log */
 void db_clear(struct db *db);
+/* Whether an fsync failed on this connection: what the disk holds is then unknown, and only a restart reads it anew. */
+bool db_sync_failed(const struct db *db);
 /* Sets the sticky error from outside (tests, time limits). */
 void db_fail(struct db *db, enum db_status status, const char *why);
 /* Closes cursors left open. */

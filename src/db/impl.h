@@ -28,6 +28,7 @@ struct db {
 	size_t n_slots, n_stmts;
 	struct db_stmt *open;  /* cursors not yet done */
 	enum db_status status;
+	bool sync_failed;      /* once and for all */
 	char why[400];
 	struct db_count count;
 	i64 fail_at;

@@ -10,7 +10,9 @@
 
 static void fail(struct db *db, const char *sql)
 {
-	int code = sqlite3_errcode(db->lite) & 0xff;
+	int extended = sqlite3_extended_errcode(db->lite), code = extended & 0xff;
+	if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC)
+		db->sync_failed = true;
 	enum db_status s = code == SQLITE_CONSTRAINT                       ? DB_CONSTRAINT
 			   : code == SQLITE_BUSY || code == SQLITE_LOCKED ? DB_RETRY
 									  : DB_BROKEN;

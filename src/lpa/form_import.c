@@ -37,6 +37,8 @@ struct new_row {
 	size_t n_bands;
 	i64 id;
 };
+#define FORM_TEXT_MAX (4u << 20) /* bytes; a real form has about 0.1 MB */
+
 struct import {
 	struct arena *a;
 	struct problems *ps;
@@ -215,6 +217,17 @@ static void check_row(struct import *m, const struct table_row *r)
 	m->rows[m->n++] = n;
 }
 
+/* All wordings together: the form stands in memory, whole and as ready-made pages. */
+static void check_size(struct import *m, const struct table *t)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t c = 0; lpa_form_heads[c].name != NULL; c++)
+			n += t->rows[i].cell[c].n;
+	if (n > FORM_TEXT_MAX)
+		problem_add(m->ps, 0, (str){0}, str_fmt(m->a, "%zu KB", n >> 10), "ข้อความทั้งหมดของแบบประเมินยาวเกิน %u KB: ตัดข้อความให้สั้นลง", FORM_TEXT_MAX >> 10);
+}
+
 static void check_sums(struct import *m)
 {
 	i64 full[LPA_DIMENSIONS] = {0};
@@ -262,6 +275,7 @@ static bool check_all(struct import *m, const struct table *t)
 	for (size_t i = 0; i < t->n; i++)
 		check_row(m, &t->rows[i]);
 	check_sums(m);
+	check_size(m, t);
 	return m->ps->n == 0;
 }
 

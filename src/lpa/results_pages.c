@@ -70,18 +70,35 @@ struct asked {
 	struct results_year *y;
 };
 
-static void load_year(struct request *r, struct asked *q)
+static bool year_published(struct request *r, int year)
+{
+	const struct lpa_form *f = lpa_form(r->db, year);
+	return f == NULL || f->state == LPA_FORM_PUBLISHED;
+}
+
+/* Years with results that the caller may see of this unit, newest first. */
+static size_t years_seen(struct request *r, const struct org_unit *unit, int *ret)
+{
+	int all[RESULT_YEARS_MAX];
+	size_t n = lpa_result_years(r->db, all, RESULT_YEARS_MAX), kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (may_see(r, year_published(r, all[i]), unit))
+			ret[kept++] = all[i];
+	return kept;
+}
+
+static void load_year(struct request *r, struct asked *q, const struct org_unit *unit)
 {
 	struct results_year *y = q->y = new(r->a, struct results_year, 1);
 	y->form = lpa_form(r->db, q->year);
 	y->v = lpa_year_view(r->db, r->a, q->year);
 	y->now = y->v->year;
-	y->n_years = lpa_result_years(r->db, y->years, RESULT_YEARS_MAX);
+	y->n_years = years_seen(r, unit, y->years);
 }
 
 static bool scope_checked(struct request *r, struct asked *q, const struct org_unit *unit)
 {
-	load_year(r, q);
+	load_year(r, q, unit);
 	r->object = q;
 	if (q->y->now.n == 0 && q->y->form == NULL) {
 		reply_error(r, 404, str_fmt(r->a, "ยังไม่มีผลการประเมินปี %d", q->year));
@@ -234,14 +251,9 @@ static void crumbs(struct frame *f, struct arena *a, int year, const struct org_
 static void page_newest(struct request *r)
 {
 	int years[RESULT_YEARS_MAX];
-	size_t n = lpa_result_years(r->db, years, RESULT_YEARS_MAX);
-	const struct org_unit *dla = office_of(org_dir(r->db), S(""));
-	for (size_t i = 0; i < n; i++) {
-		const struct lpa_form *f = lpa_form(r->db, years[i]);
-		if (may_see(r, f == NULL || f->state == LPA_FORM_PUBLISHED, dla)) {
-			reply_go(r, str_fmt(r->a, "/results/%d", years[i]));
-			return;
-		}
+	if (years_seen(r, office_of(org_dir(r->db), S("")), years) > 0) {
+		reply_go(r, str_fmt(r->a, "/results/%d", years[0]));
+		return;
 	}
 	struct frame f = {.r = r, .title = S("ผลการประเมิน LPA"), .area = "results"};
 	results_empty(r->out, &f);
@@ -340,10 +352,6 @@ static void lao_trend(struct request *r, struct results_lao *v)
 	i64 *shown = new(r->a, i64, v->n_all + 1);
 	size_t n = 0;
 	for (size_t i = v->n_all; i > 0; i--) {
-		const struct lpa_form *f = lpa_form(r->db, v->all_year[i - 1]);
-		bool published = f == NULL || f->state == LPA_FORM_PUBLISHED;
-		if (!may_see(r, published, v->unit))
-			continue;
 		year[n] = v->all_year[i - 1];
 		shown[n++] = shown_of(&v->all[i - 1]);
 	}
@@ -360,7 +368,7 @@ static void page_lao(struct request *r)
 	crumbs(&v.f, r->a, q->year, q->unit->province);
 	frame_crumb(&v.f, (str){0}, v.term->full);
 	for (size_t i = 0; i < q->y->v->n_provinces; i++)
-		if (q->y->v->provinces[i].province == q->unit->province)
+		if (q->unit->province != NULL && str_eq(q->y->v->provinces[i].province->code, q->unit->province->code))
 			v.n_province = q->y->v->provinces[i].sum.n;
 	v.now = lpa_year_of(q->y->v, q->unit);
 	v.n_nation = (i64)q->y->now.n;
@@ -368,6 +376,13 @@ static void page_lao(struct request *r)
 	for (int d = 0; d < LPA_DIMENSIONS; d++)
 		v.nation[d] = nation.mean_dimension[d] < 0 ? -1 : nation.mean_dimension[d] / 100;
 	v.n_all = lpa_results_of(r->db, r->a, q->unit, &v.all, &v.all_year);
+	size_t seen = 0;
+	for (size_t i = 0; i < v.n_all; i++)
+		if (may_see(r, year_published(r, v.all_year[i]), q->unit)) {
+			v.all[seen] = v.all[i];
+			v.all_year[seen++] = v.all_year[i];
+		}
+	v.n_all = seen;
 	for (size_t i = 0; i < v.n_all; i++)
 		v.f.synthetic |= v.all[i].synthetic;
 	lao_trend(r, &v);
@@ -384,7 +399,7 @@ static void page_export(struct request *r)
 	struct asked *q = r->object;
 	enum table_format f;
 	str province = req_field(r, "province");
-	if (!table_format_of(req_field(r, "format"), &f) || !lpa_results_export(&q->y->now, province.p ? province : S(""), f, r->out)) {
+	if (!table_format_of(req_field(r, "format"), &f) || !lpa_year_export(q->y->v, province.p ? province : S(""), f, r->out)) {
 		reply_error(r, 422, S("เลือกรูปแบบไฟล์ xlsx หรือ csv"));
 		return;
 	}
@@ -403,23 +418,12 @@ static bool scope_export(struct request *r)
 static const struct field watch_fields[] = {{"year", FIELD_I64, 2400, 2700, false}, {"province", FIELD_TEXT, 0, 2, false},
 	{"condition", FIELD_TEXT, 0, 10, false}, {"format", FIELD_TEXT, 0, 8, false}, FIELD_END};
 
-static bool year_published(struct request *r, int year)
-{
-	const struct lpa_form *f = lpa_form(r->db, year);
-	return f == NULL || f->state == LPA_FORM_PUBLISHED;
-}
-
 /* Years that the caller may see, newest first; the asked one or the newest into w->year. False: none. */
 static bool watch_years(struct request *r, struct watch_page *w)
 {
-	int all[RESULT_YEARS_MAX];
-	size_t n = lpa_result_years(r->db, all, RESULT_YEARS_MAX);
-	const struct org_unit *dla = office_of(org_dir(r->db), S(""));
 	i64 asked = 0;
 	req_i64(r, "year", &asked);
-	for (size_t i = 0; i < n; i++)
-		if (may_see(r, year_published(r, all[i]), dla))
-			w->years[w->n_years++] = all[i];
+	w->n_years = years_seen(r, office_of(org_dir(r->db), S("")), w->years);
 	for (size_t i = 0; i < w->n_years; i++)
 		if (w->years[i] == asked)
 			w->year = (int)asked;
@@ -495,8 +499,8 @@ const struct route lpa_results_routes[] = {
 	{HTTP_GET, "/results/{year}/p/{province}", page_province, NULL, 0, scope_province, false, list_fields, 0},
 	{HTTP_GET, "/results/{year}/list", page_list, NULL, 0, scope_nation, false, list_fields, 0},
 	{HTTP_GET, "/results/{year}/lao/{code}", page_lao, NULL, 0, scope_lao, false, NULL, 0},
-	{HTTP_GET, "/results/{year}/export", page_export, NULL, 0, scope_export, false, export_fields, 0},
+	{HTTP_GET, "/results/{year}/export", page_export, NULL, 0, scope_export, ROUTE_SLOW, export_fields, 0},
 	{HTTP_GET, "/watchlist", page_watch, NULL, 0, org_scope_public, false, watch_fields, 0},
-	{HTTP_GET, "/watchlist/export", page_watch_export, NULL, 0, org_scope_public, false, watch_fields, 0},
+	{HTTP_GET, "/watchlist/export", page_watch_export, NULL, 0, org_scope_public, ROUTE_SLOW, watch_fields, 0},
 	{0},
 };

@@ -449,7 +449,7 @@ static const struct field publish_fields[] = {
 };
 #define FORM_BODY (32u << 20)
 #define PROBLEMS_BODY (8u << 20)
-#define PLAN_BODY (64u << 10)
+#define PLAN_BODY (512u << 10)
 
 const struct route lpa_work_routes[] = {
 	{HTTP_GET, "/lpa", index_page, NULL, 0, org_scope_signed_in, false, NULL, 0},
@@ -459,12 +459,12 @@ const struct route lpa_work_routes[] = {
 	{HTTP_POST, "/lpa/forms/import", work_import_post, work_import_prepare, PERM_LPA_FORM, work_scope_form_admin, true, work_import_fields, FORM_BODY},
 	{HTTP_POST, "/lpa/forms/problems", work_problems_csv, NULL, PERM_LPA_FORM, work_scope_form_admin, false, work_problems_fields, PROBLEMS_BODY},
 	{HTTP_GET, "/lpa/{year}", overview_page, NULL, PERM_LPA_VIEW, scope_overview, false, office_fields, 0},
-	{HTTP_GET, "/lpa/{year}/form", work_form_page, NULL, 0, work_scope_form, false, work_form_fields, 0},
-	{HTTP_GET, "/lpa/{year}/form/export", work_form_export, NULL, 0, work_scope_form, false, work_form_fields, 0},
+	{HTTP_GET, "/lpa/{year}/form", work_form_page, NULL, 0, work_scope_form, ROUTE_SLOW, work_form_fields, 0},
+	{HTTP_GET, "/lpa/{year}/form/export", work_form_export, NULL, 0, work_scope_form, ROUTE_SLOW, work_form_fields, 0},
 	{HTTP_GET, "/lpa/{year}/form/settings", work_settings_page, NULL, PERM_LPA_FORM, lpa_scope_year, false, done_fields, 0},
 	{HTTP_POST, "/lpa/{year}/form/settings", work_settings_post, NULL, PERM_LPA_FORM, lpa_scope_year, true, work_settings_fields, 0},
 	{HTTP_GET, "/lpa/{year}/wording", work_wording_page, NULL, PERM_LPA_TEAMS, work_scope_office, false, work_wording_fields, 0},
-	{HTTP_POST, "/lpa/{year}/wording", work_wording_post, NULL, PERM_LPA_TEAMS, work_scope_office, true, work_wording_fields, 0},
+	{HTTP_POST, "/lpa/{year}/wording", work_wording_post, NULL, PERM_LPA_TEAMS, work_scope_office, true, work_wording_fields, PLAN_BODY},
 	{HTTP_GET, "/lpa/{year}/publish", publish_page, NULL, PERM_LPA_PUBLISH, lpa_scope_year, false, done_fields, 0},
 	{HTTP_POST, "/lpa/{year}/publish", publish_post, NULL, PERM_LPA_PUBLISH, lpa_scope_year, true, publish_fields, 0},
 	{HTTP_GET, "/lpa/{year}/teams", work_teams_page, NULL, PERM_LPA_TEAMS, work_scope_office, false, work_teams_fields, 0},

@@ -10,6 +10,12 @@
 #define VIEW_FIRST (64u << 10)
 #define VIEW_LIMIT (64u << 20)
 
+/* Exports of the whole nation, by format; made by the first who asks, under the lock, so that a hundred at once are one piece of work. */
+struct lpa_year_files {
+	pthread_mutex_t lock;
+	struct buf of[TABLE_XLSX + 1];
+};
+
 struct kept {
 	struct arena *a;
 	const struct lpa_year_view *view;
@@ -23,6 +29,34 @@ static struct kept *all;
 void lpa_year_touch(struct db *db, int year)
 {
 	db_exec(db, "insert into lpa_year_rev(year, rev) values ($1, 1) on conflict (year) do update set rev = lpa_year_rev.rev + 1", year);
+}
+
+bool lpa_year_export(const struct lpa_year_view *v, str province, enum table_format f, struct buf *out)
+{
+	if (v->files == NULL || province.n > 0)
+		return lpa_results_export(&v->year, province, f, out);
+	pthread_mutex_lock(&v->files->lock);
+	struct buf *made = &v->files->of[f];
+	bool ok = made->n > 0 || lpa_results_export(&v->year, S(""), f, made);
+	if (ok)
+		buf_str(out, buf_view(made));
+	pthread_mutex_unlock(&v->files->lock);
+	return ok;
+}
+
+static struct lpa_year_files *files_open(void)
+{
+	struct lpa_year_files *files = calloc(1, sizeof *files);
+	must(files != NULL && pthread_mutex_init(&files->lock, NULL) == 0);
+	return files;
+}
+
+static void files_close(struct lpa_year_files *files)
+{
+	for (size_t i = 0; i < sizeof files->of / sizeof *files->of; i++)
+		buf_free(&files->of[i]);
+	pthread_mutex_destroy(&files->lock);
+	free(files);
 }
 
 static struct lpa_year_view *make(struct db *db, struct arena *a, int year)
@@ -55,6 +89,7 @@ static struct kept *find(int year, i64 rev, const struct org_dir *d)
 			k->retired_us = now;
 		if (k->retired_us != 0 && now - k->retired_us > RETIRE_US) {
 			*p = k->next;
+			files_close(k->view->files);
 			arena_close(k->a);
 			free(k);
 		} else
@@ -100,11 +135,12 @@ const struct lpa_year_view *lpa_year_view(struct db *db, struct arena *a, int ye
 	if (hit != NULL)
 		return hit->view;
 	struct arena *own = arena_open(VIEW_FIRST, VIEW_LIMIT);
-	const struct lpa_year_view *v = make(db, own, year);
+	struct lpa_year_view *v = make(db, own, year);
 	if (db_status(db) != DB_OK || v->year.n == 0 || v->dir != d) { /* nothing to keep; the request's own copy */
 		arena_close(own);
 		return make(db, a, year);
 	}
+	v->files = files_open();
 	keep(own, v, rev);
 	return v;
 }

@@ -13,6 +13,7 @@ struct lpa_year_view {
 	struct lpa_province_result *provinces; /* Thai order */
 	size_t n_provinces;
 	const struct org_dir *dir;
+	struct lpa_year_files *files; /* of a year kept in memory: exports made before; else NULL */
 	const struct lpa_result **by_place; /* by the unit's place in dir->units; NULL: no result */
 };
 /* Never NULL. Valid for the request, and at least 10 minutes. */
@@ -22,6 +23,8 @@ static inline const struct lpa_result *lpa_year_of(const struct lpa_year_view *v
 	const struct org_unit *own = org_by_id(v->dir, u->id); /* u may be of another copy of the directory */
 	return own != NULL ? v->by_place[own - v->dir->units] : NULL;
 }
+/* lpa_results_export(), made once for a year that is kept in memory: the public asks for the whole nation again and again. */
+bool lpa_year_export(const struct lpa_year_view *v, str province, enum table_format f, struct buf *out);
 /* In the transaction that changes a year's results otherwise than by the score of one LAO. */
 void lpa_year_touch(struct db *db, int year);
 

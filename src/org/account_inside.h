@@ -16,7 +16,8 @@
 #define LINK_KEPT_MS (30LL * 24 * 3600 * 1000)
 
 #define FAIL_WINDOW_MS (15LL * 60 * 1000)
-#define FAIL_ACCOUNT_MAX 8
+#define FAIL_ACCOUNT_MAX 8   /* of one account from one address */
+#define FAIL_ALL_MAX 100     /* of one account from everywhere */
 #define FAIL_ADDRESS_MAX 200
 
 #define USERNAME_MIN 3

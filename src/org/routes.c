@@ -43,7 +43,7 @@ static const struct field change_fields[] = {{"kind", FIELD_I64, 0, ORG_KIND__MA
 	}
 #define WRITE(pat, fn, prep, perm, scp, flds)                                                                                    \
 	{                                                                                                                            \
-		.method = HTTP_POST, .pattern = pat, .handle = fn, .prepare = prep, .permission = perm, .scope = scp, .write = true,     \
+		.method = HTTP_POST, .pattern = pat, .handle = fn, .prepare = prep, .permission = perm, .scope = scp, .work = ROUTE_WRITE,    \
 		.fields = flds                                                                                                           \
 	}
 
@@ -75,7 +75,7 @@ const struct route org_routes[] = {
 	WRITE("/accounts/{id}/totp-remove", accounts_totp_remove_post, NULL, PERM_ACCOUNTS, accounts_scope, NULL),
 
 	READ("/audit", audit_page, PERM_AUDIT, audit_scope, audit_fields),
-	READ("/audit.csv", audit_csv, PERM_AUDIT, audit_scope, audit_fields),
+	{.method = HTTP_GET, .pattern = "/audit.csv", .handle = audit_csv, .permission = PERM_AUDIT, .scope = audit_scope, .work = ROUTE_SLOW, .fields = audit_fields},
 
 	READ("/units", units_page, 0, org_scope_public, units_fields),
 	READ("/units/{code}", unit_page, 0, org_scope_public, done_field),

@@ -178,7 +178,7 @@ static void touch(struct request *r, const struct found *f, struct sha256 *hash)
 	i64 most = f->created_ms + SESSION_MOST_MS, idle = r->now_ms + SESSION_IDLE_MS;
 	struct seen s = {*hash, f->who->id, r->now_ms, idle < most ? idle : most};
 	/* In a write it costs no commit of its own; on PostgreSQL it would be in conflict with everybody's, who all read sessions. */
-	if (db_kind(r->db) == DB_SQLITE && r->route != NULL && r->route->write && db_in_transaction(r->db))
+	if (db_kind(r->db) == DB_SQLITE && r->route != NULL && r->route->work == ROUTE_WRITE && db_in_transaction(r->db))
 		seen_store(r->db, &s);
 	else
 		seen_note(&s);
@@ -280,9 +280,16 @@ bool org_scope_code(struct request *r)
 
 /* --- limits --- */
 
-static str key_of_account(struct arena *a, str username)
+/* Of an account from one address: whoever knows a name can shut out himself, not its owner elsewhere. */
+static str key_of_account(struct arena *a, str username, str address)
 {
-	return STR_CAT(a, S("a:"), str_clip(username, 64));
+	return STR_CAT(a, S("a:"), str_clip(username, 64), S("|"), str_clip(address, 64));
+}
+
+/* Of an account from everywhere: against guessing from many addresses. */
+static str key_of_all(struct arena *a, str username)
+{
+	return STR_CAT(a, S("all:"), str_clip(username, 64));
 }
 
 static str key_of_address(struct arena *a, str address)
@@ -297,7 +304,7 @@ static i64 failures(struct db *db, str key, i64 now_ms)
 
 enum org_limit org_limit_of(struct db *db, struct arena *a, str username, str address, i64 now_ms)
 {
-	if (failures(db, key_of_account(a, username), now_ms) >= FAIL_ACCOUNT_MAX)
+	if (failures(db, key_of_account(a, username, address), now_ms) >= FAIL_ACCOUNT_MAX || failures(db, key_of_all(a, username), now_ms) >= FAIL_ALL_MAX)
 		return LIMIT_ACCOUNT;
 	if (failures(db, key_of_address(a, address), now_ms) >= FAIL_ADDRESS_MAX)
 		return LIMIT_ADDRESS;
@@ -315,13 +322,17 @@ static void count(struct db *db, str key, i64 now_ms)
 
 void org_limit_count(struct db *db, struct arena *a, str username, str address, i64 now_ms)
 {
-	count(db, key_of_account(a, username), now_ms);
+	count(db, key_of_account(a, username, address), now_ms);
+	count(db, key_of_all(a, username), now_ms);
 	count(db, key_of_address(a, address), now_ms);
 }
 
+/* From every address: the names of one account's keys lie between "a:name|" and "a:name}". */
 void org_limit_clear(struct db *db, struct arena *a, str username)
 {
-	db_exec(db, "delete from sign_in_failure where who = $1", key_of_account(a, username));
+	str name = str_clip(username, 64);
+	db_exec(db, "delete from sign_in_failure where who >= $1 and who < $2", STR_CAT(a, S("a:"), name, S("|")), STR_CAT(a, S("a:"), name, S("}")));
+	db_exec(db, "delete from sign_in_failure where who = $1", key_of_all(a, username));
 }
 
 /* --- hashing --- */

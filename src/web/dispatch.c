@@ -251,7 +251,7 @@ static bool origin_fits(struct exchange *x)
 {
 	str site = req_header(&x->r, "sec-fetch-site"), origin = req_header(&x->r, "origin");
 	if (site.p != NULL)
-		return str_eq(site, S("same-origin")) || str_eq(site, S("none"));
+		return str_eq(site, S("same-origin"));
 	if (origin.p == NULL)
 		return true; /* not a browser of today; the token still decides */
 	ptrdiff_t at = str_find(origin, S("://"));

@@ -28,6 +28,13 @@ struct field {
 	bool many;    /* may come several times: req_each() */
 };
 
+/* Where a handler runs: false and true stand for the first two in the tables. */
+enum route_work {
+	ROUTE_READ,  /* on a reader */
+	ROUTE_WRITE, /* in the write line */
+	ROUTE_SLOW,  /* reads, and takes long (a spreadsheet): on a worker, so that pages do not wait behind it */
+};
+
 struct request;
 struct route {
 	enum http_method method;
@@ -38,7 +45,7 @@ struct route {
 	/* Whether the caller may act here; finds the object and leaves it in r->object. It replies itself (404, 403) or by false.
 	 * Runs for a READ on the reader, for a WRITE inside the transaction. Never NULL. */
 	bool (*scope)(struct request *r);
-	bool write;
+	enum route_work work;
 	const struct field *fields;  /* ends with FIELD_END; NULL: none */
 	size_t body_limit;           /* 0: 64 KiB */
 };

@@ -13,6 +13,8 @@
 #define BODY_IN_MEMORY (64u << 10)
 #define REPLY_HEADERS_MAX 12
 #define QUEUE_MAX 8192         /* waiting requests; more are answered 503 */
+#define WORKERS 4              /* two may hash passwords, two are left for files */
+#define WORKERS_QUEUE_MAX 600  /* about ten seconds of sign-ins; more are answered 503 with words */
 #define ARENA_FIRST (8u << 10)
 #define ARENA_LIMIT (256u << 20)
 #define PAGE_LIMIT (64u << 20)
@@ -81,10 +83,10 @@ struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t some;
 	struct exchange *first, **last;
-	size_t n;
+	size_t n, max;
 	bool stop;
 };
-void queue_open(struct queue *q);
+void queue_open(struct queue *q, size_t max);
 /* False: full. */
 bool queue_put(struct queue *q, struct exchange *x);
 /* Waits; NULL: stopped and empty, or the time is over (timeout_ms > 0). Takes up to max, linked by next. */
@@ -96,9 +98,11 @@ bool queue_ended(struct queue *q);
 struct server {
 	const struct web_config *config;
 	struct MHD_Daemon *daemon, *metrics;
-	struct queue readers, line;
-	pthread_t *reader_threads, *line_threads, keeper_thread;
-	int n_readers, n_lines;
+	struct queue readers; /* pages */
+	struct queue workers; /* what takes long: bodies, prepare steps, exports */
+	struct queue line;    /* writes */
+	pthread_t *reader_threads, *worker_threads, *line_threads, keeper_thread;
+	int n_readers, n_workers, n_lines;
 	pthread_mutex_t pool_lock;
 	struct exchange *pool;
 	size_t n_pool;

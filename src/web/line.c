@@ -79,6 +79,7 @@ static void run_alone(struct exchange *x, struct db *db)
 	db_rollback(db);
 	db_begin(db);
 	bool ok = run_one(x, db) && db_commit(db);
+	must(!db_sync_failed(db));
 	if (!ok) {
 		log_error("write line: %s failed: %s", x->r.route->pattern, db_why(db));
 		reply_last_resort(x, 503);
@@ -114,6 +115,7 @@ static void run_batch(struct server *s, struct exchange *first, size_t n, struct
 			return;
 		}
 	if (!db_commit(db)) {
+		must(!db_sync_failed(db)); /* what the disk holds is unknown: only a new start reads it anew, and nobody was told "saved" */
 		fail_batch(first, db_why(db));
 		db_rollback(db);
 		return;

@@ -32,6 +32,7 @@ void metrics_write(struct server *s, struct buf *b)
 	one(b, "in_flight", "gauge", "Requests being worked on.", s->n_in_flight);
 	one(b, "connections", "gauge", "Open connections.", s->n_connections);
 	one(b, "read_queue", "gauge", "Requests waiting for a reader.", (i64)s->readers.n);
+	one(b, "work_queue", "gauge", "Requests waiting for a worker: bodies, prepare steps, exports.", (i64)s->workers.n);
 	one(b, "write_queue", "gauge", "Writes waiting for the line.", (i64)s->line.n);
 	one(b, "resident_bytes", "gauge", "Resident memory.", resident_bytes());
 	one(b, "uptime_seconds", "gauge", "Seconds since the start.", (clock_now_ms() - s->started_ms) / 1000);

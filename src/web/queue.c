@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <time.h>
 
-void queue_open(struct queue *q)
+void queue_open(struct queue *q, size_t max)
 {
-	*q = (struct queue){0};
+	*q = (struct queue){.max = max};
 	q->last = &q->first;
 	pthread_condattr_t attr;
 	must(pthread_condattr_init(&attr) == 0 && pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
@@ -20,7 +20,7 @@ bool queue_put(struct queue *q, struct exchange *x)
 {
 	x->next = NULL;
 	pthread_mutex_lock(&q->lock);
-	bool ok = q->n < QUEUE_MAX && !q->stop;
+	bool ok = q->n < q->max && !q->stop;
 	if (ok) {
 		*q->last = x;
 		q->last = &x->next;

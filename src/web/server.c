@@ -372,10 +372,10 @@ static enum MHD_Result dispatch(struct exchange *x)
 		return send_reply(x);
 	}
 	const struct route *rt = x->r.route;
-	struct queue *to = &s->readers;
-	x->task = rt->write ? TASK_PARSE : TASK_READ;
+	struct queue *to = rt->work != ROUTE_READ || x->body_n > 0 ? &s->workers : &s->readers;
+	x->task = rt->work == ROUTE_WRITE ? TASK_PARSE : TASK_READ;
 	bool small = x->spool_path == NULL && !str_starts(x->content_type, S("multipart/"));
-	if (rt->write && small && rt->prepare == NULL) {
+	if (rt->work == ROUTE_WRITE && small && rt->prepare == NULL) {
 		if (!parse_small(x) || !hash_guarded(x))
 			return send_reply(x);
 		to = &s->line;
@@ -409,7 +409,7 @@ static enum MHD_Result body_data(struct exchange *x, const char *data, size_t *n
 		return MHD_YES;
 	x->task = TASK_SPOOL;
 	MHD_suspend_connection(x->conn);
-	if (!queue_put(&x->server->readers, x)) {
+	if (!queue_put(&x->server->workers, x)) {
 		refuse(x, 503);
 		MHD_resume_connection(x->conn);
 	}
@@ -581,11 +581,10 @@ static void reader_task(struct exchange *x, struct db *db)
 		server_finish(x);
 }
 
-static void *reader_run(void *server)
+static void *read_from(struct server *s, struct queue *q)
 {
-	struct server *s = server;
 	struct db *db = NULL;
-	for (struct exchange *x; (x = queue_take(&s->readers, 1, 0, NULL)) != NULL;) {
+	for (struct exchange *x; (x = queue_take(q, 1, 0, NULL)) != NULL;) {
 		if (db == NULL) {
 			struct buf why = {0};
 			db = db_open(s->config->db_url, DB_READ, &why);
@@ -606,6 +605,18 @@ static void *reader_run(void *server)
 	}
 	db_close(db);
 	return NULL;
+}
+
+static void *reader_run(void *server)
+{
+	struct server *s = server;
+	return read_from(s, &s->readers);
+}
+
+static void *worker_run(void *server)
+{
+	struct server *s = server;
+	return read_from(s, &s->workers);
 }
 
 /* --- start and stop --- */
@@ -700,11 +711,15 @@ static void start_threads(struct server *s)
 	s->n_lines = s->is_sqlite ? 1 : POSTGRES_WRITERS;
 	s->reader_threads = calloc((size_t)s->n_readers, sizeof *s->reader_threads);
 	s->line_threads = calloc((size_t)s->n_lines, sizeof *s->line_threads);
-	must(s->reader_threads != NULL && s->line_threads != NULL);
+	s->n_workers = WORKERS;
+	s->worker_threads = calloc((size_t)s->n_workers, sizeof *s->worker_threads);
+	must(s->reader_threads != NULL && s->line_threads != NULL && s->worker_threads != NULL);
 	for (int i = 0; i < s->n_lines; i++)
 		must(pthread_create(&s->line_threads[i], NULL, s->is_sqlite ? line_run_sqlite : line_run_postgres, s) == 0);
 	for (int i = 0; i < s->n_readers; i++)
 		must(pthread_create(&s->reader_threads[i], NULL, reader_run, s) == 0);
+	for (int i = 0; i < s->n_workers; i++)
+		must(pthread_create(&s->worker_threads[i], NULL, worker_run, s) == 0);
 	must(pthread_create(&s->keeper_thread, NULL, line_keeper, s) == 0);
 }
 
@@ -718,6 +733,9 @@ static void stop(struct server *s)
 	queue_stop(&s->readers);
 	for (int i = 0; i < s->n_readers; i++)
 		pthread_join(s->reader_threads[i], NULL);
+	queue_stop(&s->workers);
+	for (int i = 0; i < s->n_workers; i++)
+		pthread_join(s->worker_threads[i], NULL);
 	queue_stop(&s->line);
 	for (int i = 0; i < s->n_lines; i++)
 		pthread_join(s->line_threads[i], NULL);
@@ -740,6 +758,7 @@ static void stop(struct server *s)
 		free(x);
 	}
 	free(s->reader_threads);
+	free(s->worker_threads);
 	free(s->line_threads);
 }
 
@@ -751,8 +770,9 @@ int web_serve(const struct web_config *config)
 	s.batch_max = config->batch_max > 0 ? (size_t)config->batch_max : 256;
 	s.upload_limit = config->upload_limit ? config->upload_limit : 100u << 20;
 	must(pthread_mutex_init(&s.pool_lock, NULL) == 0);
-	queue_open(&s.readers);
-	queue_open(&s.line);
+	queue_open(&s.readers, QUEUE_MAX);
+	queue_open(&s.workers, WORKERS_QUEUE_MAX);
+	queue_open(&s.line, QUEUE_MAX);
 	sigset_t set;
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);

@@ -270,6 +270,9 @@ static void limits_count_failures_only(void **state)
 		org_limit_count(t->db, t->a, S("someone"), ip, NOW_MS);
 	}
 	assert_int_equal(org_limit_of(t->db, t->a, S("someone"), ip, NOW_MS), LIMIT_ACCOUNT);
+	assert_int_equal(org_limit_of(t->db, t->a, S("someone"), S("192.0.2.9"), NOW_MS), LIMIT_FREE); /* the owner elsewhere */
+	for (int i = FAIL_ACCOUNT_MAX; i < FAIL_ALL_MAX; i++)
+		org_limit_count(t->db, t->a, S("someone"), str_fmt(t->a, "198.51.100.%d", i), NOW_MS);
 	assert_int_equal(org_limit_of(t->db, t->a, S("someone"), S("192.0.2.9"), NOW_MS), LIMIT_ACCOUNT);
 	assert_int_equal(org_limit_of(t->db, t->a, S("another"), ip, NOW_MS), LIMIT_FREE);
 	assert_int_equal(org_limit_of(t->db, t->a, S("someone"), ip, NOW_MS + FAIL_WINDOW_MS + 1), LIMIT_FREE);
