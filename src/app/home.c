@@ -43,7 +43,7 @@ static void published(struct request *r, struct home *h)
 	h->synthetic = v->year.synthetic;
 	i64 mean = h->sum.mean_overall;
 	h->mean = mean < 0 ? S("–") : str_fmt(r->a, "%lld.%02lld", (long long)mean / 10000, (long long)mean / 100 % 100);
-	h->pass_share = h->sum.n ? h->sum.n_pass * 10000 / h->sum.n : 0;
+	h->pass_share = h->sum.n ? results_share(h->sum.n_pass, h->sum.n) : 0;
 }
 
 /* GET /: anyone. */

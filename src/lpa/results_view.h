@@ -96,6 +96,8 @@ struct watch_page {
 };
 /* Hundredths as "90.25"; "–" for nothing. */
 str results_percent(struct arena *a, i64 shown);
+/* n of all in hundredths of a percent, half up as in the real files; -1 of none. */
+static inline i64 results_share(i64 n, i64 all) { return all > 0 ? (n * 20000 + all) / (2 * all) : -1; }
 str results_points(struct arena *a, i64 centi);
 str results_count(struct arena *a, i64 n);         /* "7,849" */
 str results_change(struct arena *a, i64 change); /* "+2.10", "-1.20" */
