@@ -42,7 +42,7 @@ static void open_window(struct demo *m)
 	struct lpa_form_settings s = {
 		.title = m->f->title,
 		.level_name = {m->f->level_name[0], m->f->level_name[1], m->f->level_name[2]},
-		.opens_ms = m->now_ms - BEFORE_DAYS * DAY_MS,
+		.opens_ms = day_start_ms(day_of_ms(m->now_ms) - BEFORE_DAYS),
 		.closes_ms = day_start_ms(day_of_ms(m->now_ms) + AFTER_DAYS + 1), /* at midnight, as letters say */
 		.overall = m->f->overall,
 		.state = LPA_FORM_OPEN,

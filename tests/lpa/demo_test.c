@@ -98,8 +98,8 @@ static void form_under_way(void **state)
 	assert_non_null(f);
 	assert_true(f->sample);
 	assert_int_equal(f->state, LPA_FORM_OPEN);
-	assert_int_equal(f->opens_ms, NOW_MS - 365 * DAY_MS);
-	assert_int_equal(f->closes_ms, NOW_MS + 60 * DAY_MS);
+	assert_int_equal(f->opens_ms, day_start_ms(day_of_ms(NOW_MS) - 365));
+	assert_int_equal(f->closes_ms, day_start_ms(day_of_ms(NOW_MS) + 61));
 	assert_true(lpa_in_team(t->db, f, unit(t, "05540602")->id, team));
 	static const char *const province[] = {"54", "24"};
 	for (int k = 0; k < 2; k++) {
@@ -134,7 +134,7 @@ static void form_under_way(void **state)
 	i64 saves = db_get(t->db, 0, "select count(*) from lpa_self");
 	lpa_demo_form(t->db, t->a, NOW_MS + 100 * DAY_MS);
 	assert_int_equal(db_get(t->db, 0, "select count(*) from lpa_self"), saves);
-	assert_int_equal(lpa_form(t->db, 2567)->closes_ms, NOW_MS + 160 * DAY_MS);
+	assert_int_equal(lpa_form(t->db, 2567)->closes_ms, day_start_ms(day_of_ms(NOW_MS + 100 * DAY_MS) + 61));
 }
 
 int main(void)
