@@ -175,6 +175,14 @@ static void set_wordings(struct demo *m, const struct org_unit *office)
 	}
 }
 
+static day next_workday(day d, struct holidays closed)
+{
+	do
+		d++;
+	while (!workday_is(d, closed));
+	return d;
+}
+
 static void make_province(struct demo *m, const struct demo_province *p)
 {
 	const struct org_dir *d = org_dir(m->db);
@@ -183,12 +191,14 @@ static void make_province(struct demo *m, const struct demo_province *p)
 	set_wordings(m, office);
 	i64 team = make_team(m, p, office), by = account(m, p->team);
 	int n = 0;
+	struct holidays closed = org_holidays(m->db, m->a, office->province->code);
+	day visit_day = day_of_ms(m->now_ms) + 2;
 	for (size_t i = 0; i < d->n; i++) {
 		const struct org_unit *u = &d->units[i];
 		if (!org_kind_is_lao(u->kind) || u->province != office->province || !org_exists(u, m->f->year))
 			continue;
 		bool visited = n < N_DONE + N_PART;
-		day visit = visited ? day_of_ms(m->now_ms) + 3 + n : DAY_NONE;
+		day visit = visited ? visit_day = next_workday(visit_day, closed) : DAY_NONE;
 		must(lpa_team_lao_set(m->db, m->a, m->f, office, 0, m->now_ms, u, team, visit, &m->ps));
 		if (u == own || !visited)
 			continue;

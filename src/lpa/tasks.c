@@ -107,7 +107,7 @@ static void team_task(struct making *m)
 	if (n == 0)
 		return;
 	day d;
-	i64 when = visit.p != NULL && day_parse(visit, &d) ? day_start_ms(d) : 0;
+	i64 when = visit.p != NULL && day_parse(visit, &d) ? day_start_ms(d + 1) : 0; /* the day of the visit is the last one */
 	add(m, (struct lpa_task){when, str_fmt(m->a, "ตรวจประเมิน LPA ปี %d", m->form->year), str_fmt(m->a, "อปท. ที่ยืนยันข้อมูลแล้ว รอทีมของท่านตรวจ %lld แห่ง", (long long)n),
 		str_fmt(m->a, "/lpa/%d/verify", m->form->year), S("ตรวจ"), true});
 }
@@ -121,10 +121,13 @@ static void publish_task(struct making *m)
 		str_fmt(m->a, "จังหวัดยืนยันผลแล้ว %lld แห่ง", (long long)n), str_fmt(m->a, "/lpa/%d/publish", m->form->year), S("ดูความพร้อม"), false});
 }
 
+/* What others wait for has no day of its own: it stands first. */
+static i64 place_of(const struct lpa_task *t) { return t->deadline_ms ? t->deadline_ms : t->main ? 0 : INT64_MAX; }
+
 static int by_deadline(const void *a, const void *b)
 {
 	const struct lpa_task *x = a, *y = b;
-	i64 i = x->deadline_ms ? x->deadline_ms : INT64_MAX, j = y->deadline_ms ? y->deadline_ms : INT64_MAX;
+	i64 i = place_of(x), j = place_of(y);
 	if (i != j)
 		return i < j ? -1 : 1;
 	return (int)y->main - (int)x->main;

@@ -26,7 +26,7 @@ struct lpa_todo {
 	struct lpa_own progress[8];
 	size_t n_progress;
 };
-/* By deadline. A handful of statements for each open year and role. */
+/* What waits for the person first, then by deadline. A handful of statements for each open year and role. */
 void lpa_todo(struct db *db, struct arena *a, const struct org_who *who, i64 now_ms, struct lpa_todo *ret);
 
 #endif
