@@ -201,8 +201,10 @@ void lpa_evidence_post(struct request *r)
 	str token = lpa_evidence_add(r->db, r->a, p->form, p->unit, i, r->account_id, r->now_ms, &e, &ps);
 	if (ps.n > 0)
 		refuse(p, i, kind, 422, lpa_problems_text(r->a, &ps));
-	else if (token.p != NULL)
+	else if (token.p != NULL) {
+		upload_done(r, field(r, "upload"));
 		answer_added(p, i, token);
+	}
 }
 
 /* --- taking away --- */

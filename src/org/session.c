@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-#define HASH_AT_ONCE 2 /* 19 MiB and 10 ms each */
+#define HASH_AT_ONCE 2 /* 12 MiB and 11 ms each */
 #define HASH_WAITING_MAX 200
 
 static struct db_bytes bytes_of(const struct sha256 *h)

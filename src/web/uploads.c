@@ -42,7 +42,21 @@ const char *upload_path(struct request *r, str id, i64 *ret_size)
 
 static void close_fd(void *fd) { close((int)(intptr_t)fd); }
 
-/* A piece that arrives meanwhile finds the lock held, and afterwards no file: what was hashed stays what is stored. */
+static void unlink_path(void *path) { unlink(path); }
+
+static bool copy_all(int from, int to, i64 size)
+{
+	for (i64 left = size; left > 0;) {
+		ssize_t n = copy_file_range(from, NULL, to, NULL, (size_t)left, 0);
+		if (n <= 0)
+			return false;
+		left -= n;
+	}
+	return true;
+}
+
+/* A copy: a piece that arrives late changes nothing of what was hashed, and where the request fails after all (the line full, a commit
+ * lost), the upload is still there for the next try. The lock keeps pieces out meanwhile. */
 const char *upload_take(struct request *r, str id, i64 *ret_size)
 {
 	i64 size;
@@ -53,8 +67,21 @@ const char *upload_take(struct request *r, str id, i64 *ret_size)
 	arena_defer(r->a, close_fd, (void *)(intptr_t)fd);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || upload_path(r, id, &size) == NULL)
 		return NULL;
+	char *copy = str_z(r->a, str_fmt(r->a, "%s/part-%.*s", exchange_of(r)->server->config->spool_dir, STR_FMT(token_new(r->a))));
+	int to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (to < 0)
+		return NULL;
+	arena_defer(r->a, unlink_path, copy);
+	bool ok = copy_all(fd, to, size);
+	ok = close(to) == 0 && ok;
 	*ret_size = size;
-	return path;
+	return ok ? copy : NULL;
+}
+
+void upload_done(struct request *r, str id)
+{
+	if (id_ok(id))
+		reply_after_commit(r, unlink_path, path_of(r, id));
 }
 
 bool upload_room(const char *spool_dir)

@@ -10,8 +10,10 @@
 extern const struct route web_upload_routes[];
 /* The file of the caller's own upload, or NULL; *ret_size its bytes. */
 const char *upload_path(struct request *r, str id, i64 *ret_size);
-/* The same to be moved away, which ends the upload: held against further pieces until the request is over. NULL also while one arrives. */
+/* A copy of it to be moved away, held against further pieces until the request is over. NULL also while one arrives, or without room. */
 const char *upload_take(struct request *r, str id, i64 *ret_size);
+/* Ends the upload with the commit of this write. */
+void upload_done(struct request *r, str id);
 /* Whether bodies may still be spooled to that disk. */
 bool upload_room(const char *spool_dir);
 /* Removes spool files over a day old. */

@@ -92,7 +92,7 @@ static void test_password(void **state)
 {
 	(void)state;
 	str h = password_hash(a, S("รหัสผ่าน"));
-	assert_true(str_starts(h, S("$argon2id$v=19$m=19456,t=2,p=1$")));
+	assert_true(str_starts(h, S("$argon2id$v=19$m=12288,t=3,p=1$")));
 	assert_true(password_check(h, S("รหัสผ่าน")));
 	assert_false(password_check(h, S("รหัสผ่าu")));
 	assert_false(password_check(h, S("")));
