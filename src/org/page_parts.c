@@ -1,6 +1,7 @@
 /* page_parts.c: small things that the pages of org share. */
 #include "org/views.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 str org_problem_of(const struct problems *ps, const char *field)
@@ -90,4 +91,39 @@ str org_action_words(str action)
 		if (str_eq(known[i].action, action))
 			return known[i].words;
 	return action;
+}
+
+static str part_words(struct arena *a, str part)
+{
+	static const struct {
+		str code, words;
+	} known[] = {
+		{S("active"), S("ใช้งาน")},
+		{S("deactivated"), S("ระงับ")},
+		{S("on"), S("เปิดใช้")},
+		{S("off"), S("ปิด")},
+		{S("mean"), S("ตัดสินด้วยค่าเฉลี่ย 5 ด้าน")},
+		{S("pooled"), S("ตัดสินด้วยคะแนนรวมต่อคะแนนเต็ม")},
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_eq(known[i].code, part))
+			return known[i].words;
+	day d;
+	bool iso = part.n == sizeof "2024-04-25" - 1 && part.p[4] == '-' && part.p[7] == '-';
+	return iso && day_parse(part, &d) ? day_show(a, d, DAY_SHORT) : part;
+}
+
+str org_value_words(struct arena *a, str value)
+{
+	str all = {0};
+	while (value.n > 0) {
+		ptrdiff_t bar = str_find_byte(value, '|');
+		str part = bar < 0 ? value : str_sub(value, 0, (size_t)bar);
+		value = bar < 0 ? (str){0} : str_sub(value, (size_t)bar + 1, value.n);
+		if (part.n == 0 || str_eq(part, S("-")))
+			continue;
+		part = part_words(a, part);
+		all = all.n > 0 ? STR_CAT(a, all, S(" · "), part) : part;
+	}
+	return all;
 }

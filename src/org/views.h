@@ -142,6 +142,8 @@ struct change_view {
 
 /* Words of an action of the audit, the code itself where there are none. */
 str org_action_words(str action);
+/* A recorded value as people read it: its parts with a dot between them, days in the Buddhist era, known codes in words. */
+str org_value_words(struct arena *a, str value);
 /* How a page begins: title and place in the menu. */
 struct frame org_frame(struct request *r, const char *title, const char *area);
 void org_frame_unit(struct frame *f, const struct org_unit *u);
