@@ -171,7 +171,7 @@ export class Person {
 		const jar = Object.entries(this.cookie).map(([k, v]) => `${k}=${v}`).join('; ')
 		if (jar) h.Cookie ??= jar
 		const bytes = body === undefined ? null : Buffer.from(body)
-		if (bytes) h['Content-Length'] ??= bytes.length
+		if (bytes && !('Content-Length' in h)) h['Content-Length'] = bytes.length
 		const wire = keep ?? new Wire(this.server.port)
 		wire.write(`${method} ${path} HTTP/1.1\r\n${Object.entries(h).filter(([, v]) => v !== undefined).map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`)
 		if (bytes) wire.write(bytes)
