@@ -257,14 +257,14 @@ bool lpa_province_confirm(struct db *db, struct arena *a, const struct lpa_form 
 
 static void check_reopen(const struct lpa_standing *s, i64 now_ms, enum lpa_state to, i64 until_ms, str reason, struct problems *ps)
 {
-	if (reason.n == 0 || reason.n > REASON_MAX)
-		problem_add(ps, 0, S("reason"), reason, "ต้องบอกเหตุผล ไม่เกิน %d ไบต์", REASON_MAX);
+	if (reason.n == 0 || str_runes(reason) > REASON_MAX)
+		problem_add(ps, 0, S("reason"), reason, "ต้องระบุเหตุผล ไม่เกิน %d ตัวอักษร", REASON_MAX);
 	if (s->form.state != LPA_FORM_OPEN && s->form.state != LPA_FORM_CLOSED)
 		problem_add(ps, 0, (str){0}, (str){0}, "เปิดให้แก้ไขได้เฉพาะแบบประเมินที่เปิดแล้วและยังไม่ประกาศผล");
 	if (to == LPA_OPEN && s->form.state == LPA_FORM_CLOSED)
 		problem_add(ps, 0, (str){0}, (str){0}, "ปิดการประเมินของปีนี้แล้ว อปท. จึงแก้ไขไม่ได้");
 	if (to == LPA_OPEN && until_ms <= now_ms)
-		problem_add(ps, 0, S("until"), (str){0}, "ต้องบอกเวลาสิ้นสุดของรอบเพิ่มเติม ซึ่งยังมาไม่ถึง");
+		problem_add(ps, 0, S("until"), (str){0}, "ต้องระบุวันสิ้นสุดของรอบเพิ่มเติม ตั้งแต่วันนี้เป็นต้นไป");
 	if (to == LPA_SELF_CONFIRMED && s->entry.state <= LPA_SELF_CONFIRMED)
 		problem_add(ps, 0, (str){0}, (str){0}, "ทีมประเมินยังไม่ส่งผล จึงไม่มีสิ่งที่ต้องเปิดให้ตรวจใหม่");
 	if (to != LPA_OPEN && to != LPA_SELF_CONFIRMED)

@@ -83,8 +83,8 @@ static void want_text(struct problems *ps, const char *field, str s, size_t max,
 {
 	if (str_trim(s).n == 0)
 		problem_add(ps, 0, str_of(field), s, "%s", words);
-	else if (s.n > max || !str_utf8(s))
-		problem_add(ps, 0, str_of(field), s, "ข้อความยาวเกินไปหรือไม่ถูกต้อง (ไม่เกิน %zu ไบต์)", max);
+	else if (str_runes(s) > max || !str_utf8(s))
+		problem_add(ps, 0, str_of(field), s, "ข้อความยาวเกินไปหรือไม่ถูกต้อง (ไม่เกิน %zu ตัวอักษร)", max);
 }
 
 /* http or https with a host, no blanks or control signs. */
@@ -107,10 +107,10 @@ static bool url_ok(str s)
 static void check_live(const struct lpa_evidence *e, i64 now_ms, struct problems *ps)
 {
 	day d;
-	want_text(ps, "title", e->title, TITLE_MAX, "ต้องบอกชื่อระบบที่เข้าดู");
-	want_text(ps, "looked_by", e->looked_by, NAME_MAX_TH, "ต้องบอกชื่อผู้เข้าดู");
+	want_text(ps, "title", e->title, TITLE_MAX, "ต้องระบุชื่อระบบที่เข้าดู");
+	want_text(ps, "looked_by", e->looked_by, NAME_MAX_TH, "ต้องระบุชื่อผู้เข้าดู");
 	if (!day_parse(e->looked_day, &d))
-		problem_add(ps, 0, S("looked_day"), e->looked_day, "ต้องบอกวันที่เข้าดู");
+		problem_add(ps, 0, S("looked_day"), e->looked_day, "ต้องระบุวันที่เข้าดู");
 	else if (d > day_of_ms(now_ms))
 		problem_add(ps, 0, S("looked_day"), e->looked_day, "วันที่เข้าดูต้องไม่เป็นวันในอนาคต");
 }
@@ -118,8 +118,8 @@ static void check_live(const struct lpa_evidence *e, i64 now_ms, struct problems
 static void check_evidence(const struct lpa_evidence *e, i64 now_ms, struct problems *ps)
 {
 	u8 sha[SHA256_N];
-	if (e->note.n > NOTE_MAX || !str_utf8(e->note))
-		problem_add(ps, 0, S("note"), e->note, "คำอธิบายยาวเกินไปหรือไม่ถูกต้อง (ไม่เกิน %d ไบต์)", NOTE_MAX);
+	if (str_runes(e->note) > NOTE_MAX || !str_utf8(e->note))
+		problem_add(ps, 0, S("note"), e->note, "คำอธิบายยาวเกินไปหรือไม่ถูกต้อง (ไม่เกิน %d ตัวอักษร)", NOTE_MAX);
 	switch (e->kind) {
 	case LPA_EV_FILE:
 		want_text(ps, "title", e->title, TITLE_MAX, "ไฟล์ต้องมีชื่อ");
@@ -132,8 +132,8 @@ static void check_evidence(const struct lpa_evidence *e, i64 now_ms, struct prob
 		want_text(ps, "note", e->note, NOTE_MAX, "ต้องอธิบายว่าดูสิ่งใดในหน้าเว็บนี้");
 		return;
 	case LPA_EV_REGISTER:
-		want_text(ps, "title", e->title, TITLE_MAX, "ต้องบอกชื่อทะเบียน");
-		want_text(ps, "note", e->note, NOTE_MAX, "ต้องบอกตัวเลขจากทะเบียน");
+		want_text(ps, "title", e->title, TITLE_MAX, "ต้องระบุชื่อทะเบียน");
+		want_text(ps, "note", e->note, NOTE_MAX, "ต้องระบุตัวเลขจากทะเบียน");
 		return;
 	case LPA_EV_LIVE:
 		check_live(e, now_ms, ps);

@@ -14,7 +14,7 @@
 #define LPA_INDICATORS_MAX 1000
 #define LPA_BANDS_MAX 20
 #define LPA_NO_MAX 32      /* bytes of an indicator's number */
-#define LPA_WORDING_MAX 4000
+#define LPA_WORDING_MAX 4000 /* letters, as everywhere a person types */
 
 enum lpa_form_state { LPA_FORM_DRAFT, LPA_FORM_OPEN, LPA_FORM_CLOSED, LPA_FORM_PUBLISHED };
 str lpa_form_state_name(enum lpa_form_state s);             /* Thai */

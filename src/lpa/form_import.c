@@ -100,7 +100,7 @@ static void check_applies(struct import *m, const struct table_row *r, struct ne
 			problem_add(m->ps, r->row, S("applies_to"), word, "ไม่รู้จักประเภท อปท. นี้: ใช้ อบจ. ทน. ทม. เมืองพัทยา ทต. อบต. คั่นด้วยเว้นวรรค หรือ * คือทุกประเภท");
 	}
 	if (s.n == 0)
-		bad(m, r, C_APPLIES, "ต้องบอกประเภท อปท. ที่ใช้ตัวชี้วัดนี้ หรือ * คือทุกประเภท");
+		bad(m, r, C_APPLIES, "ต้องระบุประเภท อปท. ที่ใช้ตัวชี้วัดนี้ หรือ * คือทุกประเภท");
 }
 
 static bool check_flag(struct import *m, const struct table_row *r, int col, bool required)
@@ -136,8 +136,8 @@ static str check_text(struct import *m, const struct table_row *r, int col, bool
 	str s = cell(r, col);
 	if (s.n == 0 && required)
 		bad(m, r, col, "ต้องไม่ว่าง");
-	else if (s.n > max)
-		problem_add(m->ps, r->row, str_of(lpa_form_heads[col].name), s, "ข้อความยาวเกินไป (ไม่เกิน %zu ไบต์)", max);
+	else if (str_runes(s) > max)
+		problem_add(m->ps, r->row, str_of(lpa_form_heads[col].name), s, "ข้อความยาวเกินไป (ไม่เกิน %zu ตัวอักษร)", max);
 	return s;
 }
 

@@ -524,8 +524,8 @@ static size_t wording_sent(struct request *r, struct wording_view *v, bool *chan
 		if (seen != row->seen) {
 			row->problem = STR_CAT(r->a, S("มีผู้แก้ข้อความนี้ไปก่อนแล้ว ข้อความล่าสุดคือ “"), str_clip(row->text, 600), S("” บันทึกอีกครั้งเพื่อใช้ข้อความของท่าน"));
 			*ret_stale = true;
-		} else if (text.n == 0 || text.n > LPA_WORDING_MAX)
-			row->problem = str_fmt(r->a, "ต้องมีข้อความของตัวชี้วัด ไม่เกิน %d ไบต์", LPA_WORDING_MAX);
+		} else if (text.n == 0 || str_runes(text) > LPA_WORDING_MAX)
+			row->problem = str_fmt(r->a, "ต้องมีข้อความของตัวชี้วัด ไม่เกิน %d ตัวอักษร", LPA_WORDING_MAX);
 		row->text = text;
 		n_bad += row->problem.p != NULL;
 	}

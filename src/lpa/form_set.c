@@ -14,11 +14,11 @@ static bool has_saves(struct db *db, i64 form_id)
 
 static void check_settings(struct db *db, const struct lpa_form *f, const struct lpa_form_settings *s, struct problems *ps)
 {
-	if (s->title.n == 0 || s->title.n > TITLE_MAX)
-		problem_add(ps, 0, S("title"), s->title, "ต้องมีชื่อแบบประเมิน ไม่เกิน %d ไบต์", TITLE_MAX);
+	if (s->title.n == 0 || str_runes(s->title) > TITLE_MAX)
+		problem_add(ps, 0, S("title"), s->title, "ต้องมีชื่อแบบประเมิน ไม่เกิน %d ตัวอักษร", TITLE_MAX);
 	for (int i = 0; i < 3; i++)
-		if (s->level_name[i].n == 0 || s->level_name[i].n > LEVEL_MAX)
-			problem_add(ps, 0, str_fmt(ps->a, "level%d", i + 1), s->level_name[i], "ต้องมีชื่อของระดับ ไม่เกิน %d ไบต์", LEVEL_MAX);
+		if (s->level_name[i].n == 0 || str_runes(s->level_name[i]) > LEVEL_MAX)
+			problem_add(ps, 0, str_fmt(ps->a, "level%d", i + 1), s->level_name[i], "ต้องมีชื่อของระดับ ไม่เกิน %d ตัวอักษร", LEVEL_MAX);
 	bool window = s->opens_ms > 0 && s->opens_ms < s->closes_ms;
 	if (!window && (s->state == LPA_FORM_OPEN || s->opens_ms != 0 || s->closes_ms != 0))
 		problem_add(ps, 0, S("closes"), (str){0}, "ต้องกำหนดวันเปิดและวันปิด โดยวันเปิดอยู่ก่อนวันปิด");
@@ -83,8 +83,8 @@ bool lpa_wording_set(struct db *db, struct arena *a, const struct lpa_form *f, c
 	wording = str_trim(wording);
 	if (!i->province_set)
 		problem_add(ps, 0, S("wording"), i->no, "ตัวชี้วัดนี้ไม่ใช่ตัวชี้วัดของจังหวัด");
-	if (wording.n == 0 || wording.n > LPA_WORDING_MAX)
-		problem_add(ps, 0, S("wording"), wording, "ต้องมีข้อความของตัวชี้วัด ไม่เกิน %d ไบต์", LPA_WORDING_MAX);
+	if (wording.n == 0 || str_runes(wording) > LPA_WORDING_MAX)
+		problem_add(ps, 0, S("wording"), wording, "ต้องมีข้อความของตัวชี้วัด ไม่เกิน %d ตัวอักษร", LPA_WORDING_MAX);
 	if (f->state == LPA_FORM_PUBLISHED)
 		problem_add(ps, 0, S("wording"), i->no, "ประกาศผลแล้ว จึงแก้ข้อความไม่ได้");
 	i64 version = lpa_wording_version(db, i, province_office);

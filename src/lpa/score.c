@@ -90,8 +90,8 @@ static bool self_next(const struct lpa_indicator *i, const struct lpa_self *was,
 		*why = S("เกณฑ์ที่เลือกไม่มีในตัวชี้วัดนี้");
 	else if (band >= 0 && cut == 1)
 		*why = S("ข้อที่ขอตัดฐานเลือกคะแนนไม่ได้");
-	else if (remark.n > REMARK_MAX)
-		*why = S("คำอธิบายยาวเกินไป (ไม่เกิน 4,000 ไบต์)");
+	else if (str_runes(remark) > REMARK_MAX)
+		*why = S("คำอธิบายยาวเกินไป (ไม่เกิน 4,000 ตัวอักษร)");
 	if (why->n > 0)
 		return false;
 	if (band != -2)
@@ -238,15 +238,15 @@ static bool band_gives(const struct lpa_indicator *i, i64 points)
 
 static str score_fault(const struct lpa_indicator *i, const struct own *own, i64 points, bool cut, str reason)
 {
-	if (reason.n > REMARK_MAX)
-		return S("เหตุผลยาวเกินไป (ไม่เกิน 4,000 ไบต์)");
+	if (str_runes(reason) > REMARK_MAX)
+		return S("เหตุผลยาวเกินไป (ไม่เกิน 4,000 ตัวอักษร)");
 	if (cut)
-		return reason.n == 0 ? S("การตัดฐานต้องบอกเหตุผล") : (str){0};
+		return reason.n == 0 ? S("การตัดฐานต้องระบุเหตุผล") : (str){0};
 	if (!band_gives(i, points))
 		return S("คะแนนต้องเป็นคะแนนของเกณฑ์ใดเกณฑ์หนึ่งของตัวชี้วัดนี้");
 	bool differs = own->cut || !own->chosen || own->points != points;
 	if (differs && reason.n == 0)
-		return S("คะแนนต่างจากที่ อปท. ประเมินตนเอง จึงต้องบอกเหตุผล");
+		return S("คะแนนต่างจากที่ อปท. ประเมินตนเอง จึงต้องระบุเหตุผล");
 	return (str){0};
 }
 

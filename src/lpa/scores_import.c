@@ -182,8 +182,8 @@ static void check_row(struct import *m, const struct table_row *r)
 		bad(m, r, C_NO, str_fmt(m->a, "ตัวชี้วัดนี้ไม่ใช้กับ %.*s (%.*s)", STR_FMT(kind_name), STR_FMT(u->full)));
 	else if (!first_time(m, y, u, i))
 		bad(m, r, C_NO, S("ตัวชี้วัดนี้ของ อปท. นี้ซ้ำกับแถวก่อนหน้าในไฟล์"));
-	else if (remark.n > REMARK_MAX)
-		bad(m, r, C_REMARK, S("หมายเหตุยาวเกินไป (ไม่เกิน 4,000 ไบต์)"));
+	else if (str_runes(remark) > REMARK_MAX)
+		bad(m, r, C_REMARK, S("หมายเหตุยาวเกินไป (ไม่เกิน 4,000 ตัวอักษร)"));
 	else {
 		y->n++;
 		m->at[m->n++] = (struct new_score){y, u, i, points, remark.p != NULL ? remark : S("")};

@@ -408,8 +408,8 @@ static void publish_check(struct request *r, const struct lpa_form *f, bool publ
 		problem_add(ps, 0, (str){0}, (str){0}, "%s", publish ? "ประกาศผลไปแล้ว" : "ยังไม่ได้ประกาศผล");
 	str reason = req_field(r, "reason");
 	reason = reason.p != NULL ? str_trim(reason) : reason;
-	if (!publish && (reason.n == 0 || reason.n > REASON_MAX))
-		problem_add(ps, 0, S("reason"), reason, "ต้องบอกเหตุผลที่ถอนการประกาศ ไม่เกิน %d ไบต์", REASON_MAX);
+	if (!publish && (reason.n == 0 || str_runes(reason) > REASON_MAX))
+		problem_add(ps, 0, S("reason"), reason, "ต้องระบุเหตุผลที่ถอนการประกาศ ไม่เกิน %d ตัวอักษร", REASON_MAX);
 	if (publish && !req_flag(r, "sure"))
 		problem_add(ps, 0, S("sure"), (str){0}, "กรุณาทำเครื่องหมายว่าตรวจความพร้อมแล้ว");
 }
