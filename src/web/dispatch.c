@@ -51,6 +51,22 @@ bool dispatch_route(struct exchange *x, int *ret_status)
 	return false;
 }
 
+str dispatch_methods(struct exchange *x)
+{
+	static const str names[] = {[HTTP_GET] = {"GET, HEAD", 9}, [HTTP_POST] = {"POST", 4}, [HTTP_PUT] = {"PUT", 3}, [HTTP_DELETE] = {"DELETE", 6}};
+	bool takes[HTTP_DELETE + 1] = {false};
+	for (const struct route *const *t = x->server->config->routes; *t != NULL; t++)
+		for (const struct route *rt = *t; rt->handle != NULL; rt++) {
+			str param[ROUTE_PARAMS_MAX];
+			takes[rt->method] |= pattern_match(rt->pattern, x->r.path, param);
+		}
+	str list = S("");
+	for (int m = HTTP_GET; m <= HTTP_DELETE; m++)
+		if (takes[m])
+			list = STR_CAT(x->r.a, list, list.n > 0 ? S(", ") : S(""), names[m]);
+	return list;
+}
+
 /* --- fields --- */
 
 static const struct field *field_of(const struct route *rt, str name)

@@ -121,6 +121,8 @@ static inline struct exchange *exchange_of(struct request *r) { return (struct e
 /* dispatch.c */
 /* Finds the route; fills r->route and the parameters. False: *ret_status is 404 or 405. */
 bool dispatch_route(struct exchange *x, int *ret_status);
+/* The methods that the path takes, as the header Allow has them. */
+str dispatch_methods(struct exchange *x);
 /* Decodes query and body into declared fields. False: replied. */
 bool dispatch_fields(struct exchange *x);
 /* Origin and token of a write. False: replied. */

@@ -106,12 +106,23 @@ static bool is_token(const char *z, size_t n)
 	return n > 0;
 }
 
+/* The library glues a folded line to the value without a blank, in a copy elsewhere: the value then no longer stands behind its name. */
+static bool is_folded(const char *name, size_t n, const char *value)
+{
+	const char *p = name + n + 1;
+	while (value != NULL && (*p == ' ' || *p == '\t'))
+		p++;
+	return value != NULL && value != p;
+}
+
 static enum MHD_Result framing_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_n, const char *value, size_t value_n)
 {
 	(void)kind;
 	struct framing *f = cls;
 	if (!is_token(name, name_n))
 		f->bad = "header name";
+	else if (is_folded(name, name_n, value))
+		f->bad = "folded line";
 	else if (name_n >= 17 && strncasecmp(name, "transfer-encoding", 17) == 0) {
 		f->n_te++;
 		if (name_n != 17 || value_n != 7 || strncasecmp(value, "chunked", 7) != 0)
@@ -153,6 +164,21 @@ static void common_headers(struct MHD_Response *res)
 	header(res, "Cross-Origin-Resource-Policy", "same-origin");
 }
 
+/* Whether a coding stands in Accept-Encoding, and not with q=0. */
+static bool accepts(const char *list, str coding)
+{
+	str rest = str_of(list), one, name;
+	while (rest.p != NULL && str_next(&rest, ',', &one)) {
+		str_next(&one, ';', &name);
+		if (!str_eq(str_trim(name), coding))
+			continue;
+		str q = one.p != NULL ? str_trim(one) : S("");
+		i64 v = 1;
+		return !str_starts(q, S("q=")) || !str_decimal(str_sub(q, 2, q.n), 3, &v) || v > 0;
+	}
+	return false;
+}
+
 static enum MHD_Result send_asset(struct exchange *x)
 {
 	const struct asset *as = x->asset;
@@ -160,10 +186,10 @@ static enum MHD_Result send_asset(struct exchange *x)
 	const char *match = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "if-none-match");
 	str body = as->raw;
 	const char *encoding = NULL;
-	if (accept != NULL && as->brotli.p != NULL && strstr(accept, "br") != NULL) {
+	if (accept != NULL && as->brotli.p != NULL && accepts(accept, S("br"))) {
 		body = as->brotli;
 		encoding = "br";
-	} else if (accept != NULL && as->gzip.p != NULL && strstr(accept, "gzip") != NULL) {
+	} else if (accept != NULL && as->gzip.p != NULL && accepts(accept, S("gzip"))) {
 		body = as->gzip;
 		encoding = "gzip";
 	}
@@ -289,9 +315,11 @@ static str refusal_words(int status)
 
 static enum MHD_Result answer_refusal(struct exchange *x, int status)
 {
-	if (setjmp(*arena_guard(x->r.a)) == 0)
+	if (setjmp(*arena_guard(x->r.a)) == 0) {
 		reply_error(&x->r, status, refusal_words(status));
-	else
+		if (status == 405)
+			reply_header(&x->r, "Allow", dispatch_methods(x));
+	} else
 		reply_last_resort(x, status);
 	arena_unguard(x->r.a);
 	if (status == 503)
