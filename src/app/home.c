@@ -3,6 +3,7 @@
 
 #include "app/home.html.h"
 #include "app/home_view.h"
+#include "org/views.h"
 
 #define SOON_DAYS 7
 
@@ -55,8 +56,7 @@ static void page_home(struct request *r)
 	h->today = day_show(r->a, day_of_ms(r->now_ms), DAY_FULL);
 	if (h->who != NULL) {
 		const struct org_unit *u = h->who->home;
-		for (const struct org_unit *x = u; x != NULL && x->kind != ORG_DLA; x = x->parent)
-			frame_crumb(&h->f, str_fmt(r->a, "/units/%.*s", STR_FMT(x->code)), x->full);
+		org_frame_unit(&h->f, u);
 		lpa_todo(r->db, r->a, h->who, r->now_ms, &h->todo);
 	}
 	published(r, h);

@@ -122,6 +122,13 @@ static void self_invalid(void **state)
 	memset(long_remark, 'x', 4001);
 	assert_int_equal(save(&o, "1.1", 5, 0, 0, -1, long_remark).what, LPA_INVALID);
 	assert_false(db_has(o.t->db, "select 1 from lpa_self"));
+	/* The limit counts letters: 4,000 Thai ones are 12,000 bytes. */
+	char *thai = arena_alloc(o.t->a, 3 * 4001 + 1, 1);
+	for (int i = 0; i < 4001; i++)
+		memcpy(thai + 3 * i, "ก", 3);
+	assert_int_equal(save(&o, "1.1", 5, 0, 0, -1, thai).what, LPA_INVALID);
+	thai[3 * 4000] = '\0';
+	assert_int_equal(save(&o, "1.1", 5, 0, 0, -1, thai).what, LPA_SAVED);
 }
 
 static enum lpa_save what_at(struct open *o, i64 now)
