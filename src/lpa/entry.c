@@ -264,7 +264,7 @@ static void check_reopen(const struct lpa_standing *s, i64 now_ms, enum lpa_stat
 	if (to == LPA_OPEN && s->form.state == LPA_FORM_CLOSED)
 		problem_add(ps, 0, (str){0}, (str){0}, "ปิดการประเมินของปีนี้แล้ว อปท. จึงแก้ไขไม่ได้");
 	if (to == LPA_OPEN && until_ms <= now_ms)
-		problem_add(ps, 0, S("until"), (str){0}, "ต้องระบุวันสิ้นสุดของรอบเพิ่มเติม ตั้งแต่วันนี้เป็นต้นไป");
+		problem_add(ps, 0, S("until"), (str){0}, "ต้องระบุวันสิ้นสุดของรอบเพิ่มเติมที่ยังมาไม่ถึง");
 	if (to == LPA_SELF_CONFIRMED && s->entry.state <= LPA_SELF_CONFIRMED)
 		problem_add(ps, 0, (str){0}, (str){0}, "ทีมประเมินยังไม่ส่งผล จึงไม่มีสิ่งที่ต้องเปิดให้ตรวจใหม่");
 	if (to != LPA_OPEN && to != LPA_SELF_CONFIRMED)
