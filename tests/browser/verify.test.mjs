@@ -376,7 +376,7 @@ test('a form that is wrong shows every row and changes nothing; a right one beco
 	for (const [row, words] of [[4, 'full'], [6, 'dimension'], [8, 'bands']]) assert.ok(seen.some((t) => t.startsWith(String(row)) && t.includes(words)), `row ${row} ${words}: ${seen}`)
 	await clean(page, 'import-refused')
 	assert.equal(sql(server, 'select count(*) from lpa_form'), '1')
-	const [csv] = await Promise.all([page.waitForEvent('download'), page.click('button:has-text("เป็น .csv")')])
+	const [csv] = await Promise.all([page.waitForEvent('download'), page.click('button:has-text("ดาวน์โหลดรายการ .csv")')])
 	const listed = records(readFileSync(await csv.path(), 'utf8').replace(/^\ufeff/, ''))
 	assert.deepEqual(listed[0], ['row', 'column', 'value', 'expected'])
 	assert.ok(listed.some((r) => r[0] === '4' && r[1] === 'full' && r[2] === 'ห้า'), JSON.stringify(listed))
