@@ -1,6 +1,7 @@
 /* arena.c: see arena.h. A list of blocks; the newest is filled from its start. Under AddressSanitizer what is not handed
  * out is poisoned, with a gap behind each piece, so that an overrun inside a block is reported as one. */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +240,21 @@ static char *take_text(struct arena *a, size_t n)
 	char *p = take_or_fail(a, size, 1);
 	p[n] = '\0';
 	return p;
+}
+
+str str_take(struct arena *a, struct buf *b)
+{
+	char *p = take(a, b->n + 1, 1);
+	if (!p) {
+		buf_free(b); /* nobody else would */
+		arena_fail(a);
+	}
+	if (b->n > 0)
+		memcpy(p, b->p, b->n);
+	p[b->n] = '\0';
+	str s = {p, b->n};
+	buf_free(b);
+	return s;
 }
 
 char *str_z(struct arena *a, str s)

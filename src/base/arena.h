@@ -42,6 +42,9 @@ size_t arena_used(const struct arena *a);
 void arena_fail_at(struct arena *a, i64 n);
 
 str str_dup(struct arena *a, str s);
+struct buf;
+/* The text of a buffer, in the arena; the buffer is freed, also when memory runs out. */
+str str_take(struct arena *a, struct buf *b);
 /* NUL-terminated copy. */
 char *str_z(struct arena *a, str s);
 str str_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

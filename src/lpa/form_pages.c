@@ -195,9 +195,7 @@ static str bands_cell(struct arena *a, const struct lpa_indicator *i)
 			buf_byte(&b, text.p[c]);
 		}
 	}
-	str s = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(a, &b);
 }
 
 static str evidence_cell(struct arena *a, const struct lpa_indicator *i)

@@ -232,9 +232,7 @@ static str query_of(struct arena *a, const struct results_filter *f)
 	buf_url(&b, f->district);
 	buf_fmt(&b, "&kind=%d&level=%d&pass=%d&incomplete=%d&q=", f->kind, f->level, f->pass, f->incomplete);
 	buf_url(&b, f->words);
-	str s = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(a, &b);
 }
 
 static void crumbs(struct frame *f, struct arena *a, int year, const struct org_province *p)

@@ -102,9 +102,7 @@ static str accept_fields(struct arena *a, const struct lpa_indicator *i, const s
 	else
 		buf_fmt(&b, "points=%lld&reason=", (long long)i->bands[own->band].points);
 	buf_url(&b, accept_reason(a, own));
-	str s = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(a, &b);
 }
 
 static struct verify_view *view_of(struct lpa_page *p, int dimension, const struct lpa_indicator *i)

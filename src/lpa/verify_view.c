@@ -82,7 +82,5 @@ str verify_path(const struct lpa_page *p, const struct lpa_indicator *i)
 	struct buf b = {0};
 	buf_fmt(&b, "%.*s/verify/%d?i=", STR_FMT(p->base), i->dimension + 1);
 	buf_url(&b, i->no);
-	str s = str_dup(p->r->a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(p->r->a, &b);
 }

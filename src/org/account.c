@@ -98,9 +98,7 @@ str org_account_json(struct arena *a, str username, str name, str email, const s
 		buf_fmt(&b, "%s\"%.*s %.*s\"", i ? "," : "", STR_FMT(org_role_code(roles[i].role)), STR_FMT(roles[i].unit->code));
 	}
 	buf_lit(&b, "]}");
-	str s = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(a, &b);
 }
 
 /* --- passwords --- */

@@ -110,9 +110,7 @@ static str next_page(struct request *r, const struct accounts_view *v)
 		buf_fmt(&b, "&state=%lld", (long long)v->state);
 	buf_lit(&b, "&after=");
 	buf_url(&b, v->rows[v->n - 1].username);
-	str s = str_dup(r->a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(r->a, &b);
 }
 
 /* GET /accounts: PERM_ACCOUNTS on the unit asked for. q, unit, role, state, after. */
@@ -307,7 +305,10 @@ void accounts_new_post(struct request *r)
 		return;
 	}
 	struct org_account acc;
-	must(org_account_get(r->db, r->a, id, &acc) || db_status(r->db) != DB_OK);
+	if (!org_account_get(r->db, r->a, id, &acc)) {
+		must(db_status(r->db) != DB_OK);
+		return; /* the dispatcher answers */
+	}
 	v = form_of(r, &acc);
 	v.note = (struct org_note){"done", S("สร้างบัญชีแล้ว")};
 	v.link = link_of(r, org_reset_make(r->db, r->a, r->account_id, r->now_ms, &acc));

@@ -113,9 +113,7 @@ static str address_of(struct request *r, const struct asked *q, const char *path
 		buf_lit(&b, "&only=1");
 	if (before)
 		buf_fmt(&b, "&before=%lld", (long long)before);
-	str s = str_dup(r->a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(r->a, &b);
 }
 
 /* GET /audit: PERM_AUDIT on the unit. unit, from, to (days), action, only, before (id of the row behind which to go on). */

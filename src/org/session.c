@@ -240,9 +240,7 @@ static str here(struct request *r)
 {
 	struct buf b = {0};
 	buf_url(&b, r->query.n ? STR_CAT(r->a, r->path, S("?"), r->query) : r->path);
-	str s = STR_CAT(r->a, S("/sign-in?to="), buf_view(&b));
-	buf_free(&b);
-	return s;
+	return STR_CAT(r->a, S("/sign-in?to="), str_take(r->a, &b));
 }
 
 bool org_scope_own_account(struct request *r)

@@ -105,8 +105,7 @@ static void ask_code(struct request *r, const struct org_account *acc)
 	}
 	struct buf b = {0};
 	buf_url(&b, org_path_safe(req_field(r, "to")));
-	reply_go(r, STR_CAT(r->a, S("/sign-in/code?to="), buf_view(&b)));
-	buf_free(&b);
+	reply_go(r, STR_CAT(r->a, S("/sign-in/code?to="), str_take(r->a, &b)));
 }
 
 /* POST /sign-in: public. username, password, to. Opens a session, or counts a failure. As JSON for signing in within a page:

@@ -61,9 +61,7 @@ str totp_uri(struct arena *a, const struct totp_secret *s, str username)
 	buf_lit(&b, "?secret=");
 	buf_str(&b, base32(a, s));
 	buf_lit(&b, "&issuer=Thongthin");
-	str uri = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return uri;
+	return str_take(a, &b);
 }
 
 /* Blanks and hyphens as people type them are dropped; Thai digits are digits. */
@@ -243,8 +241,7 @@ struct qr qr_of(struct arena *a, str text)
 				buf_fmt(&b, "M%d %dh%dv1h-%dz", from + QR_MARGIN, y + QR_MARGIN, x - from, x - from);
 		}
 	ret.size = q->width + 2 * QR_MARGIN;
-	ret.path = str_dup(a, buf_view(&b));
-	buf_free(&b);
+	ret.path = str_take(a, &b);
 	QRcode_free(q);
 	return ret;
 }

@@ -49,9 +49,7 @@ static str as_json(struct arena *a, str code, str full, int from_year, str reaso
 	buf_fmt(&b, ",\"from_year\":%d,\"reason\":", from_year);
 	buf_json(&b, reason);
 	buf_lit(&b, "}");
-	str s = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(a, &b);
 }
 
 static void store(

@@ -170,9 +170,7 @@ static str disposition(struct arena *a, const char *kind, str name)
 	}
 	buf_lit(&b, "\"; filename*=UTF-8''");
 	buf_url(&b, name);
-	str s = str_dup(a, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return str_take(a, &b);
 }
 
 str reply_disposition(struct request *r, bool inline_ok, str name)
