@@ -1,4 +1,5 @@
-// A server of its own for a test: a fresh database with the demonstration, a free port. TT_BIN names the program.
+// A server of its own for a test: a fresh database with the demonstration, a free port. TT_BIN names the program. With
+// TT_DATABASE=postgres the database is one of the server that tests/postgres starts (TT_TEST_PG).
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,8 +9,18 @@ import { chromium } from 'playwright-core'
 const bin = resolve(process.env.TT_BIN ?? 'build/thongthin')
 export const PASSWORD = 'thongthin-demo-2567'
 
-/* Statements against the test's own SQLite file, for what a person cannot do in the browser (a session that ends). */
+const postgres = process.env.TT_DATABASE === 'postgres'
+let made = 0
+
+function psql(url, text) {
+	const r = spawnSync('psql', ['-qXAt', url, '-v', 'ON_ERROR_STOP=1', '-c', text], { encoding: 'utf8' })
+	if (r.status !== 0) throw new Error(r.stderr)
+	return r.stdout.trim()
+}
+
+/* Statements against the test's own database, for what a person cannot do in the browser (a session that ends). */
 export function sql(server, text) {
+	if (postgres) return psql(server.db, text)
 	const r = spawnSync('sqlite3', ['-cmd', '.timeout 5000', server.db, text], { encoding: 'utf8' })
 	if (r.status !== 0) throw new Error(r.stderr)
 	return r.stdout.trim()
@@ -17,7 +28,13 @@ export function sql(server, text) {
 
 export async function startServer({ prepare } = {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'thongthin-browser-'))
-	const db = join(dir, 'tt.db'), at = ['--db', `sqlite:${db}`, '--files', join(dir, 'files'), '--keys', join(dir, 'keys')]
+	let db = join(dir, 'tt.db')
+	if (postgres) {
+		const name = `tt_browser_${process.pid}_${++made}`
+		psql(process.env.TT_TEST_PG, `create database ${name} template template0`)
+		db = process.env.TT_TEST_PG.replace(/\/[^/]*$/, '/' + name)
+	}
+	const at = ['--db', postgres ? db : `sqlite:${db}`, '--files', join(dir, 'files'), '--keys', join(dir, 'keys')]
 	const init = spawnSync(bin, [...at, 'init', '--demo'], { encoding: 'utf8' })
 	if (init.status !== 0) throw new Error(`init: ${init.error ?? init.stderr}`)
 	if (prepare) prepare({ db, dir, run: (...args) => spawnSync(bin, [...at, ...args], { encoding: 'utf8' }) })

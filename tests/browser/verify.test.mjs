@@ -26,7 +26,7 @@ after(async () => {
 
 const at = (code, rest = '') => `/lpa/2567/${code}/verify${rest}`
 const of = (code, no) => `unit_id = (select id from org_unit where code = '${code}') and indicator_id = (select i.id from lpa_indicator i join lpa_form f on f.id = i.form_id where f.year = 2567 and i.no = '${no}')`
-const score = (code, no) => sql(server, `select coalesce(points_centi, 'cut') || '|' || reason from lpa_score where ${of(code, no)}`)
+const score = (code, no) => sql(server, `select coalesce(cast(points_centi as text), 'cut') || '|' || reason from lpa_score where ${of(code, no)}`)
 const state = (code) => Number(sql(server, `select state from lpa_entry where unit_id = (select id from org_unit where code = '${code}')`))
 const pathOf = (code, no) => at(code, `/${no.split('.')[0]}?i=${no}`)
 const stands = (page, name, pattern) => page.waitForFunction(([n, p]) => document.querySelector('#saved')?.dataset.state === n && new RegExp(p).test(document.querySelector('#saved').textContent), [name, pattern], { timeout: 15000 })
