@@ -53,7 +53,7 @@ for (const path of args.slice(1)) {
     const n = sum(text, /^# fail (\d+)$/gm)[0] + sum(text, /^# cancelled (\d+)$/gm)[0];
     failed += n;
     if (n > 0)
-      bad.push(`browser tests: ${n}`);
+      bad.push(`${path.split("/").at(-1).replace(".tap", "")}: ${n}`);
     continue;
   }
   for (const line of text.split("\n")) {
