@@ -2,7 +2,7 @@
 #include "lpa/impl.h"
 
 static const struct table_out_col result_cols[] = {
-	{"rank", "ลำดับที่", 8},
+	{"rank", "อันดับทั้งประเทศ", 10},
 	{"region", "ภาค", 14},
 	{"province", "จังหวัด", 18},
 	{"district", "อำเภอ", 18},
@@ -27,7 +27,7 @@ static const struct table_out_col result_cols[] = {
 	{"total_full", "คะแนนเต็มรวม", 12},
 	{"total_points", "คะแนนที่ได้รวม", 12},
 	{"mean_percent", "ร้อยละเฉลี่ย 5 ด้าน", 14},
-	{"pooled_percent", "ร้อยละของคะแนนรวม", 14},
+	{"pooled_percent", "ร้อยละของคะแนนรวมต่อคะแนนเต็ม", 14},
 	{"percent", "ร้อยละที่ใช้ตัดสิน", 14},
 	{"level", "ระดับ", 14},
 	{"pass", "ผ่านเกณฑ์", 10},
