@@ -430,10 +430,13 @@ static bool watch_years(struct request *r, struct watch_page *w)
 	return w->year != 0;
 }
 
+static bool watch_here(const struct watch_page *w, const struct lpa_watch *x)
+{
+	return w->province.n == 0 || str_eq(x->unit->province->code, w->province);
+}
+
 static bool watch_fits(const struct watch_page *w, const struct lpa_watch *x)
 {
-	if (w->province.n > 0 && !str_eq(x->unit->province->code, w->province))
-		return false;
 	if (str_eq(w->condition, S("before")))
 		return x->before;
 	if (str_eq(w->condition, S("three")))
@@ -458,10 +461,13 @@ static void page_watch(struct request *r)
 	w.f.synthetic = lpa_year_view(r->db, r->a, w.year)->year.synthetic;
 	frame_crumb(&w.f, (str){0}, w.f.title);
 	struct lpa_watch *all;
-	w.n_all = lpa_watchlist(r->db, r->a, w.year, &all);
-	w.rows = new(r->a, struct lpa_watch, w.n_all + 1);
+	size_t n = lpa_watchlist(r->db, r->a, w.year, &all);
+	w.rows = new(r->a, struct lpa_watch, n + 1);
 	const struct org_province *last = NULL;
-	for (size_t i = 0; i < w.n_all; i++) {
+	for (size_t i = 0; i < n; i++) {
+		if (!watch_here(&w, &all[i]))
+			continue;
+		w.n_all++;
 		w.n_before += all[i].before;
 		w.n_three += all[i].three;
 		w.n_last += all[i].last;
@@ -473,22 +479,25 @@ static void page_watch(struct request *r)
 	results_watch(r->out, &w);
 }
 
-/* GET /watchlist/export?year=&format= */
+/* GET /watchlist/export?year=&format=&province= */
 static void page_watch_export(struct request *r)
 {
-	struct watch_page w = {0};
+	struct watch_page w = {.province = req_field(r, "province")};
 	enum table_format f;
 	if (!watch_years(r, &w) || !table_format_of(req_field(r, "format"), &f)) {
 		reply_error(r, 404, S("ไม่พบปีหรือรูปแบบไฟล์ที่ต้องการ: ใช้ xlsx หรือ csv"));
 		return;
 	}
 	struct lpa_watch *all;
-	size_t n = lpa_watchlist(r->db, r->a, w.year, &all);
+	size_t n_all = lpa_watchlist(r->db, r->a, w.year, &all), n = 0;
+	for (size_t i = 0; i < n_all; i++)
+		if (watch_here(&w, &all[i]))
+			all[n++] = all[i];
 	if (!lpa_watchlist_export(all, n, w.year, f, r->out)) {
 		reply_error(r, 500, S("สร้างไฟล์ไม่สำเร็จ: ลองใหม่อีกครั้ง"));
 		return;
 	}
-	reply_download(r, table_format_type(f), str_fmt(r->a, "อปท_ไม่ผ่านเกณฑ์_LPA_%d.%.*s", w.year, STR_FMT(req_field(r, "format"))));
+	reply_download(r, table_format_type(f), str_fmt(r->a, "อปท_ไม่ผ่านเกณฑ์_LPA_%d%s%.*s.%.*s", w.year, w.province.n > 0 ? "_" : "", STR_FMT(w.province), STR_FMT(req_field(r, "format"))));
 }
 
 const struct route lpa_results_routes[] = {
