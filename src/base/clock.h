@@ -15,7 +15,7 @@ struct ymd {
 	int y, m, d; /* CE year, 1..12, 1..31 */
 };
 
-/* Wall clock, clamped so that it never runs backward within the process (HARD: clocks). */
+/* Wall clock, clamped so that it never runs backward within the process. */
 i64 clock_now_ms(void);
 /* Monotonic microseconds for durations. */
 i64 clock_mono_us(void);
