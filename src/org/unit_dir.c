@@ -386,7 +386,7 @@ void org_rev_bump(struct db *db)
 {
 	u32 salt;
 	random_bytes(&salt, sizeof salt);
-	i64 next = clock_now_ms() * 1000 + (i64)(salt % 1000);
+	i64 next = clock_now_ms() << 20 | (i64)(salt >> 12);
 	db_exec(db, "update org_rev set rev = case when rev >= $1 then rev + 1 else $1 end where one = 1", next);
 }
 
