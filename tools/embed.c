@@ -11,6 +11,7 @@
 #include <brotli/encode.h>
 #include <dirent.h>
 #include <openssl/sha.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #define FILES_MAX 512
@@ -62,8 +63,8 @@ static int by_name(const void *a, const void *b)
 
 static int entry_order(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
 
-/* Files of the folder whose name ends in one of the (NULL-ended) endings. */
-static void add_folder(const char *folder, const char *const *endings)
+/* Files of the folder, and of those in it, whose name ends in one of the (NULL-ended) endings; "courses/law/course.json" is then the name. */
+static void add_folder(const char *folder, const char *prefix, const char *const *endings)
 {
 	struct dirent **list = NULL;
 	int n = scandir(folder, &list, NULL, entry_order);
@@ -72,15 +73,23 @@ static void add_folder(const char *folder, const char *const *endings)
 	out_fmt(&e.depends, " %s", folder);
 	for (int i = 0; i < n; i++) {
 		const char *name = list[i]->d_name, *dot = strrchr(name, '.');
-		for (const char *const *end = endings; dot && dot != name && *end; end++) {
-			if (strcmp(dot, *end) != 0)
-				continue;
-			struct out path = {0};
-			out_fmt(&path, "%s/%s", folder, name);
-			out_add(&path, "", 1);
-			add(name, path.p);
-			out_free(&path);
+		struct out path = {0}, shown = {0};
+		struct stat st;
+		out_fmt(&path, "%s/%s", folder, name);
+		out_add(&path, "", 1);
+		out_fmt(&shown, "%s%s", prefix, name);
+		if (name[0] != '.' && stat(path.p, &st) == 0 && S_ISDIR(st.st_mode)) {
+			out_fmt(&shown, "/");
+			out_add(&shown, "", 1);
+			add_folder(path.p, shown.p, endings);
+		} else {
+			out_add(&shown, "", 1);
+			for (const char *const *end = endings; dot && dot != name && *end; end++)
+				if (strcmp(dot, *end) == 0)
+					add(shown.p, path.p);
 		}
+		out_free(&path);
+		out_free(&shown);
 		free(list[i]);
 	}
 	free(list);
@@ -249,7 +258,7 @@ static void assets(const char *blob_path, int argc, char **argv)
 
 static void sql(const char *blob_path, const char *folder)
 {
-	add_folder(folder, (const char *const[]){".sql", NULL});
+	add_folder(folder, "", (const char *const[]){".sql", NULL});
 	for (size_t i = 0; i < e.n; i++)
 		e.item[i].at_raw = to_blob(&e.item[i].raw);
 	put_head(blob_path, "#include \"db/migrate.h\"\n\n");
@@ -270,7 +279,8 @@ static void sql(const char *blob_path, const char *folder)
 
 static void data(const char *blob_path, const char *folder)
 {
-	add_folder(folder, (const char *const[]){".csv", ".json", ".txt", ".xlsx", NULL});
+	add_folder(folder, "",
+		(const char *const[]){".csv", ".json", ".txt", ".xlsx", ".md", ".gift", ".mp4", ".vtt", ".zip", ".png", ".jpg", ".webp", ".pdf", NULL});
 	for (size_t i = 0; i < e.n; i++)
 		e.item[i].at_raw = to_blob(&e.item[i].raw);
 	put_head(blob_path, "#include \"base/data.h\"\n\n");

@@ -3,12 +3,13 @@
 #include "tool.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 struct folder {
 	const char *name;
 	int floor;
 };
-static const struct folder folders[] = {{"base", 0}, {"db", 1}, {"files", 1}, {"web", 2}, {"doc", 2}, {"mail", 2}, {"org", 3}, {"lpa", 4},
+static const struct folder folders[] = {{"base", 0}, {"db", 1}, {"files", 1}, {"web", 2}, {"doc", 2}, {"mail", 2}, {"org", 3}, {"job", 3}, {"lpa", 4},
 	{"learn", 4}, {"letter", 4}, {"appraise", 5}, {"train", 5}, {"media", 5}, {"app", 6}};
 #define N_FOLDERS (sizeof folders / sizeof *folders)
 
@@ -67,19 +68,23 @@ static void check_file(int from, const char *path)
 	out_free(&text);
 }
 
-static void check_folder(const char *root, int from)
+/* A floor may have rooms: folders in its folder. */
+static void check_folder(const char *dir, int from)
 {
-	char dir[1000], path[1300];
-	snprintf(dir, sizeof dir, "%s/src/%s", root, folders[from].name);
+	char path[1300];
+	struct stat st;
 	DIR *d = opendir(dir);
 	if (!d)
 		return; /* not built yet */
 	for (struct dirent *f; (f = readdir(d));) {
 		const char *dot = strrchr(f->d_name, '.');
-		if (f->d_name[0] == '.' || !dot || (strcmp(dot, ".c") != 0 && strcmp(dot, ".h") != 0 && strcmp(dot, ".html") != 0))
+		if (f->d_name[0] == '.')
 			continue;
 		snprintf(path, sizeof path, "%s/%s", dir, f->d_name);
-		check_file(from, path);
+		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			check_folder(path, from);
+		else if (dot && (strcmp(dot, ".c") == 0 || strcmp(dot, ".h") == 0 || strcmp(dot, ".html") == 0))
+			check_file(from, path);
 	}
 	closedir(d);
 }
@@ -107,8 +112,11 @@ int main(int argc, char **argv)
 {
 	if (argc != 2)
 		tool_die("usage: floors ROOT");
-	for (size_t i = 0; i < N_FOLDERS; i++)
-		check_folder(argv[1], (int)i);
+	for (size_t i = 0; i < N_FOLDERS; i++) {
+		char dir[1000];
+		snprintf(dir, sizeof dir, "%s/src/%s", argv[1], folders[i].name);
+		check_folder(dir, (int)i);
+	}
 	for (size_t i = 0; i < N_FOLDERS; i++)
 		if (mark[i] == 0)
 			find_circle(i);

@@ -1,6 +1,7 @@
 /* account.h: people who sign in, their roles on an org unit and all below it, sessions, second factor.
  *
- * The public has no account. An administrator manages only accounts all of whose roles it could give itself:
+ * A member of the public may register (org/register.h): an account without roles, of which nobody but the person and DLA's administrators
+ * is the master. An administrator manages only accounts all of whose roles it could give itself:
  * those on units below one where it holds PERM_ACCOUNTS, and on that very unit those of lower rank than its own. Nobody
  * changes their own roles. Further DLA administrators are made by the command line. */
 #ifndef ORG_ACCOUNT_H
@@ -19,6 +20,9 @@ enum org_role {
 	ROLE_LAO_OFFICER,      /* เจ้าหน้าที่ อปท. */
 	ROLE_LAO_CLERK,        /* ปลัด อปท. */
 	ROLE_AUDITOR,          /* ผู้ตรวจสอบ: reads all, changes nothing */
+	ROLE_STAFF,            /* บุคลากร: learns, nothing else */
+	ROLE_INSTRUCTOR,       /* ผู้สอน: writes courses and teaches them */
+	ROLE_DLA_LEARNING,     /* เจ้าหน้าที่ Local MOOC สถ. */
 	ROLE__MAX
 };
 enum org_permission {
@@ -33,6 +37,14 @@ enum org_permission {
 	PERM_ACCOUNTS = 1 << 8,
 	PERM_AUDIT = 1 << 9,
 	PERM_ORG = 1 << 10, /* change org units */
+	PERM_LEARN_TEACH = 1 << 11,     /* make courses; write and teach those where one is a teacher */
+	PERM_LEARN_TEACH_ALL = 1 << 12, /* the same for every course owned by units in scope */
+	PERM_LEARN_APPROVE = 1 << 13,   /* publish as the second person, archive */
+	PERM_LEARN_REPORT = 1 << 14,    /* progress of the people of units in scope, sign-ups and completions */
+	PERM_LEARN_ENROL = 1 << 15,     /* enrol people of units in scope, remind them */
+	PERM_LEARN_REVIEW = 1 << 16,    /* verify certificates of other channels */
+	PERM_LEARN_ANNOUNCE = 1 << 17,  /* announcements of the portal to units in scope; posters and short links in their name */
+	PERM_LEARN_REVOKE = 1 << 18,    /* revoke certificates */
 };
 unsigned org_role_permissions(enum org_role role);
 str org_role_name(enum org_role role); /* Thai */
