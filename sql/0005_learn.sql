@@ -341,7 +341,7 @@ create table quiz_attempt (
 	by_bell {i64} not null,         -- 1: handed in by itself
 	items {text} not null,          -- JSON: what was drawn: revision, part, points, order of options
 	points {i64} not null,          -- got, hundredths; -1 not known yet
-	full {i64} not null,            -- of, hundredths
+	full_points {i64} not null,     -- of, hundredths
 	passed {i64} not null,          -- 1 yes
 	page {i64} not null,            -- where the learner is
 	unique (account_id, lesson_key, no)
