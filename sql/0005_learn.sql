@@ -108,7 +108,8 @@ create table lesson (
 	captions_sha {text} not null,   -- WebVTT in the store, '' none
 	seconds {i64} not null,         -- of a video, 0 not known
 	package_id {i64} not null,      -- of a SCORM lesson, else 0
-	opens_day {text} not null       -- '' with the course
+	opens_day {text} not null,      -- '' with the course
+	version {i64} not null default 0 -- grows with each change of a draft's lesson
 ) {strict};
 create index lesson_version on lesson(version_id, section_id, pos);
 create index lesson_key on lesson(key);
