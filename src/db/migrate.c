@@ -97,7 +97,7 @@ static void lock(struct db *db, bool on)
 		db_get(db, 0, "select 1 from (select pg_advisory_unlock($1)) x", LOCK_KEY); /* postgres */
 }
 
-static bool migrate_locked(struct db *db, struct buf *why)
+static bool migrate_locked(struct db *db, int to, struct buf *why)
 {
 	db_begin(db);
 	if (db_schema_of(db) == 0)
@@ -109,7 +109,7 @@ static bool migrate_locked(struct db *db, struct buf *why)
 		return false;
 	}
 	for (const struct migration *m = db_migrations; m->sql != NULL && db_status(db) == DB_OK; m++)
-		if (m->number > have)
+		if (m->number > have && m->number <= to)
 			apply(db, m);
 	if (db_commit(db))
 		return true;
@@ -120,10 +120,15 @@ static bool migrate_locked(struct db *db, struct buf *why)
 
 bool db_migrate(struct db *db, struct buf *why)
 {
+	return db_migrate_to(db, db_schema_known(), why);
+}
+
+bool db_migrate_to(struct db *db, int to, struct buf *why)
+{
 	if (!postgres_fit(db, why))
 		return false;
 	lock(db, true);
-	bool ok = migrate_locked(db, why);
+	bool ok = migrate_locked(db, to, why);
 	lock(db, false);
 	if (db_status(db) == DB_OK)
 		return ok;

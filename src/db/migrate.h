@@ -21,6 +21,8 @@ extern const struct migration db_migrations[];
 
 /* Creates or upgrades; false with words. The highest number it knows is db_schema_known(). */
 bool db_migrate(struct db *db, struct buf *why);
+/* Only up to this number: what an older program left, for tests. */
+bool db_migrate_to(struct db *db, int to, struct buf *why);
 int db_schema_known(void);
 /* The database's number, 0 for an empty one; -1: no schema_version readable. */
 int db_schema_of(struct db *db);
