@@ -49,6 +49,7 @@ create table notice (
 	read_ms {i64} not null          -- 0: not read
 ) {strict};
 create index notice_account on notice(account_id, id);
+create index notice_unread on notice(account_id) where read_ms = 0;
 
 -- Background work: made by a request, done by the server's job thread.
 create table job (
@@ -76,3 +77,4 @@ create table job (
 ) {strict};
 create index job_open on job(unit_id, id) where state < 2;
 create index job_account on job(account_id, id);
+create index job_result on job(expires_ms) where result_sha <> '';

@@ -13,6 +13,8 @@ struct mail {
 };
 /* Queues in the caller's transaction: one statement. False: the address is no address. */
 bool mail_queue(struct db *db, struct arena *a, i64 now_ms, const struct mail *m);
+/* Rows older than 30 days. In the caller's transaction. */
+void mail_sweep(struct db *db, i64 now_ms);
 /* Whether the text looks like one address we can send to. */
 bool mail_address_ok(str s);
 

@@ -1,0 +1,14 @@
+/* job_view.h: what the pages of jobs give to their templates. */
+#ifndef JOB_JOB_VIEW_H
+#define JOB_JOB_VIEW_H
+
+#include "job/job_inside.h"
+#include "web/frame.h"
+
+struct jobs_view {
+	struct frame f;
+	const struct job *job;
+	size_t n;
+};
+
+#endif
