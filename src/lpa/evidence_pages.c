@@ -3,99 +3,14 @@
 
 #include "base/log.h"
 #include "lpa/impl.h"
+#include "web/incoming.h"
 #include "web/uploads.h"
-
-#include <fcntl.h>
-#include <unistd.h>
-
-#define DISK_FREE_MIN 5 /* percent: below it files are refused, so that saves still find room */
-
-/* What the worker found out about the file, before the line. */
-struct ready {
-	bool came; /* a file came with the request */
-	bool stored;
-	enum store_verdict verdict;
-	bool full; /* no room on the disk */
-	const char *type;
-	str name, sha;
-	i64 size;
-};
-
-/* --- the file --- */
-
-static void unlink_path(void *path)
-{
-	unlink(path);
-}
-
-/* A small file that came in memory, as a file of the store's spool. NULL: no room. */
-static const char *spooled(struct request *r, str body)
-{
-	str token = token_new(r->a);
-	char *path = str_z(r->a, str_fmt(r->a, "%s/part-%.*s", store_spool(lpa_files()), STR_FMT(token)));
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return NULL;
-	arena_defer(r->a, unlink_path, path);
-	size_t at = 0;
-	while (at < body.n) {
-		ssize_t n = write(fd, body.p + at, body.n - at);
-		if (n <= 0)
-			break;
-		at += (size_t)n;
-	}
-	return close(fd) == 0 && at == body.n ? path : NULL;
-}
-
-/* Where the file lies now; NULL: none came, or no room (ready->full). */
-static const char *path_of(struct request *r, struct ready *ready)
-{
-	str id = req_field(r, "upload");
-	if (id.n > 0) {
-		ready->name = req_field(r, "name");
-		return upload_take(r, id, &ready->size);
-	}
-	const struct upload *up = req_upload(r, "file");
-	if (up == NULL)
-		return NULL;
-	ready->name = up->name;
-	ready->size = up->size;
-	if (up->path != NULL)
-		return up->path;
-	const char *path = spooled(r, up->body);
-	ready->full = path == NULL;
-	return path;
-}
-
-static void take_file(struct request *r, struct ready *ready, const char *path)
-{
-	struct store_type t = store_check_file(path, ready->name);
-	ready->verdict = t.verdict;
-	ready->type = t.type;
-	if (t.verdict != STORE_TYPE_OK)
-		return;
-	struct sha256 sha;
-	ready->stored = store_put_file(lpa_files(), path, &sha, &ready->size);
-	ready->full = !ready->stored;
-	if (ready->stored)
-		ready->sha = hex_of(r->a, sha.b, sizeof sha.b);
-}
 
 /* On a worker: checks the type and moves the file into the store; what is refused afterwards is collected later. */
 void lpa_evidence_prepare(struct request *r)
 {
-	if (!str_eq(req_field(r, "kind"), S("file")))
-		return;
-	struct ready *ready = new (r->a, struct ready, 1);
-	r->prepared = ready;
-	if (store_free_percent(lpa_files()) < DISK_FREE_MIN) {
-		ready->full = true;
-		return;
-	}
-	const char *path = path_of(r, ready);
-	ready->came = path != NULL;
-	if (path != NULL)
-		take_file(r, ready, path);
+	if (str_eq(req_field(r, "kind"), S("file")))
+		r->prepared = incoming_take(r, lpa_files());
 }
 
 /* --- adding --- */
@@ -140,18 +55,6 @@ static void refuse(struct lpa_page *p, const struct lpa_indicator *i, enum lpa_e
 	reply_status(r, status);
 }
 
-/* Thai words why the file cannot be taken; empty: it can. */
-static str file_fault(const struct ready *ready)
-{
-	if (ready == NULL || (!ready->came && !ready->full))
-		return S("ไม่พบไฟล์ที่ส่งมา: เลือกไฟล์แล้วแนบอีกครั้ง");
-	if (ready->came && ready->verdict != STORE_TYPE_OK)
-		return store_verdict_words(ready->verdict);
-	if (ready->full || !ready->stored)
-		return S("พื้นที่เก็บไฟล์ของระบบเหลือน้อย จึงยังรับไฟล์ไม่ได้ คะแนนและคำอธิบายยังบันทึกได้ตามปกติ: แจ้งผู้ดูแลระบบ");
-	return (str){0};
-}
-
 static void answer_added(struct lpa_page *p, const struct lpa_indicator *i, str token)
 {
 	struct request *r = p->r;
@@ -185,17 +88,17 @@ void lpa_evidence_post(struct request *r)
 		.type = S(""),
 		.looked_day = field(r, "looked_day"),
 		.looked_by = field(r, "looked_by")};
-	const struct ready *ready = r->prepared;
-	str fault = kind == LPA_EV_FILE ? file_fault(ready) : (str){0};
+	const struct incoming *file = r->prepared;
+	str fault = kind == LPA_EV_FILE ? incoming_fault(file) : (str){0};
 	if (fault.n > 0) {
 		refuse(p, i, kind, 422, fault);
 		return;
 	}
 	if (kind == LPA_EV_FILE) {
-		e.title = str_clip(ready->name, 300);
-		e.sha = ready->sha;
-		e.size = ready->size;
-		e.type = str_of(ready->type);
+		e.title = str_clip(file->name, 300);
+		e.sha = file->sha;
+		e.size = file->size;
+		e.type = str_of(file->type);
 	}
 	struct problems ps = problems_in(r->a);
 	str token = lpa_evidence_add(r->db, r->a, p->form, p->unit, i, r->account_id, r->now_ms, &e, &ps);
