@@ -21,6 +21,13 @@ static const struct setting settings[] = {
 	TEXT(metrics_listen, NULL, "address for /healthz and /metrics, e.g. 127.0.0.1:8081"),
 	TEXT(public_url, NULL, "https://... where people reach it: makes cookies Secure"),
 	TEXT(trusted_proxy, NULL, "address whose X-Forwarded-For is believed"),
+	TEXT(content_listen, NULL, "address of the second origin, for packages of others; none: without [the port of listen + 2]"),
+	TEXT(content_origin, NULL, "https://... where people reach the second origin [http://<content-listen>]"),
+	TEXT(smtp_url, NULL, "mail server: smtp://host:587 or smtps://host:465; without it mails wait"),
+	TEXT(smtp_user, NULL, "name for signing in to the mail server"),
+	TEXT(smtp_password_file, NULL, "file that holds its password"),
+	TEXT(mail_from, NULL, "sender's address of mails"),
+	TEXT(mail_from_name, "ระบบท้องถิ่น กรมส่งเสริมการปกครองท้องถิ่น", "sender's name of mails"),
 	TEXT(log, "info", "debug, info, warn or error"),
 	NUMBER(readers, "0", 0, 256, "reader threads; 0: as many as cores"),
 	NUMBER(batch, "0", 0, 10000, "most writes in one commit; 0: 256"),
@@ -112,6 +119,28 @@ static bool read_environment(struct config *c, struct arena *a)
 	return true;
 }
 
+static const char *without(const char *z) { return z != NULL && strcmp(z, "none") == 0 ? NULL : z; }
+
+/* The second origin stands beside the first: the same address, the port two further on (8080: 8082), a free one where the first takes one. */
+static void beside(struct config *c, struct arena *a)
+{
+	const char *colon = strrchr(c->listen, ':');
+	i64 port;
+	c->content_optional = c->content_listen == NULL;
+	c->content_listen = without(c->content_listen);
+	if (!c->content_optional || colon == NULL || !str_i64(str_of(colon + 1), &port) || port < 0 || port > 65533)
+		return;
+	c->content_listen = str_fmt(a, "%.*s:%lld", (int)(colon - c->listen), c->listen, (long long)(port == 0 ? 0 : port + 2)).p;
+}
+
+static bool mail_whole(const struct config *c)
+{
+	if (c->smtp_url == NULL || c->mail_from != NULL)
+		return true;
+	fprintf(stderr, "thongthin: ตั้ง smtp-url แล้วต้องตั้ง mail-from (ที่อยู่อีเมลผู้ส่ง) ด้วย\n");
+	return false;
+}
+
 bool config_read(struct config *c, struct arena *a, int *argc, char **argv)
 {
 	for (size_t i = 0; i < N_SETTINGS; i++)
@@ -135,7 +164,8 @@ bool config_read(struct config *c, struct arena *a, int *argc, char **argv)
 	}
 	argv[kept] = NULL;
 	*argc = kept;
-	return true;
+	beside(c, a);
+	return mail_whole(c);
 }
 
 void config_help(void)

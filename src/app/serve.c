@@ -69,6 +69,9 @@ static void error_page(struct request *r, int status, str message)
 
 static const struct route *const routes[] = {app_home_routes, org_routes, web_upload_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes, NULL};
 
+/* On the second origin: what others wrote. */
+static const struct route *const content_routes[] = {NULL};
+
 static bool loopback(const char *listen)
 {
 	return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0;
@@ -120,6 +123,10 @@ int app_serve(struct run *r)
 		.n_connections = (int)r->config->connections,
 		.upload_limit = (size_t)r->config->upload_mb << 20,
 		.routes = routes,
+		.content_listen = r->config->content_listen,
+		.content_origin = r->config->content_origin,
+		.content_optional = r->config->content_optional,
+		.content_routes = content_routes,
 		.hooks = {.identify = org_identify, .allow = org_allow, .error_page = error_page, .tick = tick},
 	};
 	int status = web_serve(&w);

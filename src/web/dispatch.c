@@ -20,16 +20,26 @@ static bool pattern_match(const char *pattern, str path, str *param)
 				return false;
 			continue;
 		}
-		const char *from = at;
-		while (at < end && *at != '/')
+		const char *from = at, *close = strchr(pattern, '}');
+		bool rest = close[-1] == '*';
+		while (at < end && (rest || *at != '/'))
 			at++;
 		if (at == from)
 			return false;
 		must(n < ROUTE_PARAMS_MAX);
 		param[n++] = (str){from, (size_t)(at - from)};
-		pattern = strchr(pattern, '}') + 1;
+		pattern = close + 1;
 	}
 	return at == end;
+}
+
+static const struct route *const *tables(const struct exchange *x)
+{
+	static const struct route *const none[] = {NULL};
+	const struct web_config *cf = x->server->config;
+	if (!x->content)
+		return cf->routes;
+	return cf->content_routes != NULL ? cf->content_routes : none;
 }
 
 bool dispatch_route(struct exchange *x, int *ret_status)
@@ -37,7 +47,7 @@ bool dispatch_route(struct exchange *x, int *ret_status)
 	*ret_status = 404;
 	if (!str_utf8(x->r.path)) /* no path of ours: it would reach the database as a parameter */
 		return false;
-	for (const struct route *const *t = x->server->config->routes; *t != NULL; t++)
+	for (const struct route *const *t = tables(x); *t != NULL; t++)
 		for (const struct route *rt = *t; rt->handle != NULL; rt++) {
 			if (!pattern_match(rt->pattern, x->r.path, x->r.param))
 				continue;
@@ -55,7 +65,7 @@ str dispatch_methods(struct exchange *x)
 {
 	static const str names[] = {[HTTP_GET] = {"GET, HEAD", 9}, [HTTP_POST] = {"POST", 4}, [HTTP_PUT] = {"PUT", 3}, [HTTP_DELETE] = {"DELETE", 6}};
 	bool takes[HTTP_DELETE + 1] = {false};
-	for (const struct route *const *t = x->server->config->routes; *t != NULL; t++)
+	for (const struct route *const *t = tables(x); *t != NULL; t++)
 		for (const struct route *rt = *t; rt->handle != NULL; rt++) {
 			str param[ROUTE_PARAMS_MAX];
 			takes[rt->method] |= pattern_match(rt->pattern, x->r.path, param);
@@ -293,12 +303,25 @@ bool dispatch_csrf(struct exchange *x)
 	return false;
 }
 
+static bool scope_holds(struct exchange *x)
+{
+	const struct route *rt = x->r.route;
+	must(rt->scope != NULL);
+	if (rt->scope(&x->r))
+		return true;
+	if (x->reply.status == 200 && db_status(x->r.db) == DB_OK)
+		reply_error(&x->r, 403, S("รายการนี้อยู่นอกพื้นที่รับผิดชอบของบัญชีนี้"));
+	return false;
+}
+
 bool dispatch_allowed(struct exchange *x)
 {
 	const struct web_hooks *h = &x->server->config->hooks;
 	const struct route *rt = x->r.route;
 	x->r.who = NULL;
 	x->r.account_id = 0;
+	if (x->content)
+		return scope_holds(x);
 	if (h->identify != NULL)
 		h->identify(&x->r);
 	if (db_status(x->r.db) != DB_OK)
@@ -315,14 +338,7 @@ bool dispatch_allowed(struct exchange *x)
 			reply_error(&x->r, 403, S("บัญชีนี้ไม่มีสิทธิทำรายการนี้: ติดต่อผู้ดูแลระบบของหน่วยงาน"));
 		return false;
 	}
-	if (!dispatch_csrf(x))
-		return false;
-	must(rt->scope != NULL);
-	if (rt->scope(&x->r))
-		return true;
-	if (x->reply.status == 200 && db_status(x->r.db) == DB_OK)
-		reply_error(&x->r, 403, S("รายการนี้อยู่นอกพื้นที่รับผิดชอบของบัญชีนี้"));
-	return false;
+	return dispatch_csrf(x) && scope_holds(x);
 }
 
 /* --- running --- */
@@ -350,9 +366,12 @@ void dispatch_guarded(struct exchange *x, void (*fn)(struct exchange *))
 		reply_last_resort(x, 503);
 }
 
+/* Packages put what they like behind a question mark. */
+static bool no_fields(const struct exchange *x) { return x->content && x->r.route->fields == NULL; }
+
 static void run_read(struct exchange *x)
 {
-	if (dispatch_fields(x) && dispatch_allowed(x))
+	if ((no_fields(x) || dispatch_fields(x)) && dispatch_allowed(x))
 		x->r.route->handle(&x->r);
 }
 

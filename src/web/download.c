@@ -90,6 +90,16 @@ static bool range_parse(str s, i64 size, i64 *from, i64 *to)
 	return true;
 }
 
+/* On our own origin a file is a picture of itself. A sandbox keeps the browser's own PDF viewer out; a PDF has no script of our origin. */
+static const char *file_policy(struct exchange *x)
+{
+	if (x->content || x->reply.policy != NULL)
+		return send_policy(x);
+	bool pdf = strcmp(x->reply.type, "application/pdf") == 0;
+	return pdf && x->reply.file_inline ? "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+					   : "default-src 'none'; sandbox; frame-ancestors 'self'";
+}
+
 /* Runs on the event thread: only opens; what the file holds is read by the readers. NULL: the file is not there. */
 struct MHD_Response *download_response(struct exchange *x, int *status)
 {
@@ -122,13 +132,10 @@ struct MHD_Response *download_response(struct exchange *x, int *status)
 	MHD_add_response_header(res, "Accept-Ranges", "bytes");
 	MHD_add_response_header(res, "ETag", str_z(x->r.a, etag));
 	MHD_add_response_header(res, "Content-Type", rp->type);
-	MHD_add_response_header(res, "Cache-Control", "private, no-cache");
-	bool pdf = strcmp(rp->type, "application/pdf") == 0;
-	/* A sandbox keeps the browser's own PDF viewer out; a PDF has no script of our origin. */
-	MHD_add_response_header(res, "Content-Security-Policy",
-		pdf && rp->file_inline ? "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-				       : "default-src 'none'; sandbox; frame-ancestors 'self'");
-	MHD_add_response_header(res, "Content-Disposition", str_z(x->r.a, reply_disposition(&x->r, rp->file_inline, rp->file_name)));
+	MHD_add_response_header(res, "Cache-Control", x->content ? "private, max-age=600" : "private, no-cache");
+	MHD_add_response_header(res, "Content-Security-Policy", file_policy(x));
+	if (!x->content || !rp->file_inline)
+		MHD_add_response_header(res, "Content-Disposition", str_z(x->r.a, reply_disposition(&x->r, rp->file_inline, rp->file_name)));
 	if (*status == 206)
 		MHD_add_response_header(res, "Content-Range",
 			str_z(x->r.a, str_fmt(x->r.a, "bytes %lld-%lld/%lld", (long long)from, (long long)to, (long long)st.st_size)));

@@ -9,7 +9,7 @@ str req_param(struct request *r, const char *name)
 	const char *p = r->route->pattern;
 	for (size_t i = 0; (p = strchr(p, '{')) != NULL && i < ROUTE_PARAMS_MAX; i++, p++) {
 		size_t n = strlen(name);
-		if (strncmp(p + 1, name, n) == 0 && p[1 + n] == '}')
+		if (strncmp(p + 1, name, n) == 0 && (p[1 + n] == '}' || p[1 + n] == '*'))
 			return r->param[i];
 	}
 	must_fail_("parameter of the route's pattern", __FILE__, __LINE__);
@@ -84,7 +84,11 @@ static const char *cookie_name(struct request *r, const char *name)
 	return over_tls(r) ? str_fmt(r->a, "__Host-%s", name).p : name;
 }
 
-str req_cookie(struct request *r, const char *name) { return looked_up(r, MHD_COOKIE_KIND, cookie_name(r, name)); }
+/* The door of foreign content reads none: on one host browsers send them to every port. */
+str req_cookie(struct request *r, const char *name)
+{
+	return exchange_of(r)->content ? (str){0} : looked_up(r, MHD_COOKIE_KIND, cookie_name(r, name));
+}
 
 str req_body(struct request *r) { return buf_view(&exchange_of(r)->body); }
 const char *req_body_path(struct request *r) { return exchange_of(r)->spool_path; }
@@ -133,6 +137,9 @@ void reply_error(struct request *r, int status, str message)
 		buf_fmt(r->out, "{\"status\":%d,\"error\":", status);
 		buf_json(r->out, message);
 		buf_lit(r->out, "}");
+	} else if (x->content) {
+		reply_type(r, "text/plain; charset=utf-8");
+		buf_str(r->out, message);
 	} else if (x->server->config->hooks.error_page != NULL)
 		x->server->config->hooks.error_page(r, status, message);
 	else
@@ -184,8 +191,16 @@ void reply_download(struct request *r, const char *type, str name)
 	reply_header(r, "Content-Disposition", reply_disposition(r, false, name));
 }
 
+void reply_policy(struct request *r, str policy)
+{
+	for (size_t i = 0; i < policy.n; i++)
+		must((u8)policy.p[i] >= 0x20 && policy.p[i] != 0x7f);
+	r->reply->policy = str_dup(r->a, policy).p;
+}
+
 void reply_cookie(struct request *r, const char *name, str value, i64 max_age_s)
 {
+	must(!exchange_of(r)->content);
 	reply_header(r, "Set-Cookie",
 		str_fmt(r->a, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", cookie_name(r, name), STR_FMT(value),
 			(long long)max_age_s, over_tls(r) ? "; Secure" : ""));

@@ -109,6 +109,8 @@ void reply_error(struct request *r, int status, str message);
 /* An opaque stored file: its content by path on disk; Range, If-Range, ETag (sha as hex). name: for the download.
  * inline_ok: shown in the page when its type is on the short list (png jpeg webp mp4 vtt pdf), else as attachment. */
 void reply_file(struct request *r, const char *path, const char *type, str name, str etag, bool inline_ok);
+/* The content security policy of this reply, beside the usual one (routes of foreign content). */
+void reply_policy(struct request *r, str policy);
 /* r->out as a download. */
 void reply_download(struct request *r, const char *type, str name);
 void reply_cookie(struct request *r, const char *name, str value, i64 max_age_s); /* HttpOnly; SameSite=Lax; Secure and __Host- under TLS */
@@ -144,10 +146,26 @@ struct web_config {
 	size_t upload_limit;      /* bytes of one file; 0: 100 MiB */
 	const char *trusted_proxy; /* address, or NULL */
 	const struct route *const *routes; /* NULL-terminated list of tables, each ending with .handle == NULL */
+	/* The second origin, for what others wrote (SCORM packages): a door of its own with these routes and the built-in assets, nothing else. Only
+	 * GET that reads; no cookie is read or set, nobody is signed in there, no permission: the scope check goes by the secret in the address. Its
+	 * replies carry `default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors <application>` unless reply_policy() says
+	 * otherwise; reply_file() may show any type there. A pattern may end with {name*}: the rest of the path with its slashes. */
+	const char *content_listen; /* "127.0.0.1:8082"; NULL: none */
+	const char *content_origin; /* "https://content.example.go.th" as browsers reach it; NULL: http://<content_listen> */
+	bool content_optional;      /* go on without it where the port is taken */
+	const struct route *const *content_routes; /* like routes; NULL: none */
 	struct web_hooks hooks;
 };
 /* Serves until SIGTERM or SIGINT, then drains the line. 0 or 1. Writes "listening on ..." to the log. */
 int web_serve(const struct web_config *config);
+
+/* Origins without a slash at the end, for addresses and postMessage: "" for the content's where there is none (and outside web_serve). */
+str web_content_origin(void);
+str web_app_origin(void);
+/* The type of a file in a package by its name, with the character set where it is text; "application/octet-stream" for others. */
+const char *web_type_of_name(str name);
+/* %XX of a path's part decoded (a plus stays); false: not UTF-8, or a NUL. */
+bool web_path_decode(struct arena *a, str part, str *ret);
 
 /* Counters for /metrics. */
 struct web_stats {

@@ -35,6 +35,7 @@ struct reply {
 	struct pair header[REPLY_HEADERS_MAX];
 	size_t n_headers;
 	str location;
+	const char *policy;   /* Content-Security-Policy; NULL: the door's */
 	const char *file;     /* path on disk; NULL: r->out */
 	str file_name, etag;
 	bool file_inline, keep;
@@ -58,7 +59,7 @@ struct exchange {
 	struct exchange *next;  /* in a queue or the free list */
 	enum task task;
 	_Atomic bool done;      /* the reply is ready */
-	bool dispatched, head, refused, closing;
+	bool dispatched, head, refused, closing, content;
 	const struct asset *asset;
 	struct buf out, body;
 	size_t body_limit, body_n, drained;
@@ -95,9 +96,21 @@ void queue_stop(struct queue *q);
 /* Stopped and empty: nothing can come any more. */
 bool queue_ended(struct queue *q);
 
+/* Where requests come in. The one of foreign content knows other routes, no cookies and no persons. */
+struct door {
+	struct server *server;
+	struct MHD_Daemon *daemon; /* NULL: not open */
+	int fd;
+	unsigned port;
+	bool content, ip6;
+};
+
 struct server {
 	const struct web_config *config;
-	struct MHD_Daemon *daemon, *metrics;
+	struct door app, content;
+	struct MHD_Daemon *metrics;
+	char app_origin[300], content_origin[300]; /* where pages, and foreign content, are reached; content: "" without that door */
+	char page_policy[1200], content_policy[1200];
 	struct queue readers; /* pages */
 	struct queue workers; /* what takes long: bodies, prepare steps, exports */
 	struct queue line;    /* writes */
@@ -158,8 +171,26 @@ void *line_run_sqlite(void *server);
 void *line_run_postgres(void *server);
 void *line_keeper(void *server);
 
-/* server.c */
+/* server.c: what the doors call */
+enum MHD_Result server_on_request(void *door, struct MHD_Connection *c, const char *url, const char *method, const char *version, const char *data,
+	size_t *n, void **con);
+void *server_on_uri(void *door, const char *uri, struct MHD_Connection *c);
+void server_on_completed(void *door, struct MHD_Connection *c, void **con, enum MHD_RequestTerminationCode code);
+void server_on_connection(void *door, struct MHD_Connection *c, void **socket_context, enum MHD_ConnectionNotificationCode code);
+/* listen.c */
+bool listen_start(struct server *s);
+void door_quiesce(struct door *d);
+/* content.c */
+/* Once the ports are known: the two origins and what their pages may load. */
+void content_origins(struct server *s);
+/* framing.c: what is wrong with the head, NULL: nothing */
+const char *framing_bad(struct MHD_Connection *c, const char *version);
+/* send.c */
 void server_finish(struct exchange *x); /* the reply is ready: resume the connection */
+void send_header(struct MHD_Response *res, const char *name, const char *value);
+const char *send_policy(struct exchange *x);
+enum MHD_Result send_asset(struct exchange *x);
+enum MHD_Result send_reply(struct exchange *x);
 /* download.c */
 struct MHD_Response *download_response(struct exchange *x, int *status);
 void download_block(struct exchange *x);

@@ -21,16 +21,10 @@
 
 #define POOL_KEEP 128
 #define OUT_KEEP (256u << 10)
-#define CONNECTION_POOL_BYTES (16u << 10)
-#define CONNECTIONS_DEFAULT 4096
-#define IDLE_S 75
 #define STOP_WAIT_MS 10000
 #define POSTGRES_WRITERS 8
 #define KEY_MAX 64 /* bytes of an idempotency key */
 #define DRAIN_EXTRA (64u << 20) /* how much more than the limit is read and thrown away before the line is cut */
-
-static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
-				  "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /* --- exchanges --- */
 
@@ -85,186 +79,6 @@ static void exchange_free(struct exchange *x)
 	buf_free(&x->out);
 	buf_free(&x->body);
 	free(x);
-}
-
-/* --- framing: what proxies and servers could read differently is refused --- */
-
-struct framing {
-	const char *bad;
-	int n_length, n_host, n_te;
-};
-
-static bool is_token(const char *z, size_t n)
-{
-	static const char extra[] = "!#$%&'*+-.^_`|~";
-	for (size_t i = 0; i < n; i++) {
-		char c = z[i];
-		bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != '\0' && strchr(extra, c) != NULL);
-		if (!ok)
-			return false;
-	}
-	return n > 0;
-}
-
-/* The library glues a folded line to the value without a blank, in a copy elsewhere: the value then no longer stands behind its name. */
-static bool is_folded(const char *name, size_t n, const char *value)
-{
-	const char *p = name + n + 1;
-	while (value != NULL && (*p == ' ' || *p == '\t'))
-		p++;
-	return value != NULL && value != p;
-}
-
-static enum MHD_Result framing_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_n, const char *value, size_t value_n)
-{
-	(void)kind;
-	struct framing *f = cls;
-	if (!is_token(name, name_n))
-		f->bad = "header name";
-	else if (is_folded(name, name_n, value))
-		f->bad = "folded line";
-	else if (name_n >= 17 && strncasecmp(name, "transfer-encoding", 17) == 0) {
-		f->n_te++;
-		if (name_n != 17 || value_n != 7 || strncasecmp(value, "chunked", 7) != 0)
-			f->bad = "transfer-encoding";
-	} else if (strcasecmp(name, "content-length") == 0) {
-		f->n_length++;
-		for (size_t i = 0; i < value_n; i++)
-			if (value[i] < '0' || value[i] > '9')
-				f->bad = "content-length";
-	} else if (strcasecmp(name, "host") == 0)
-		f->n_host++;
-	return MHD_YES;
-}
-
-static const char *framing_bad(struct MHD_Connection *c, const char *version)
-{
-	struct framing f = {0};
-	MHD_get_connection_values_n(c, MHD_HEADER_KIND, framing_header, &f);
-	if (f.bad == NULL && (f.n_length > 1 || f.n_te > 1 || (f.n_length > 0 && f.n_te > 0)))
-		f.bad = "two lengths";
-	if (f.bad == NULL && (f.n_host > 1 || (f.n_host == 0 && strcmp(version, "HTTP/1.1") == 0)))
-		f.bad = "host";
-	return f.bad;
-}
-
-/* --- replies --- */
-
-static void header(struct MHD_Response *res, const char *name, const char *value)
-{
-	if (MHD_add_response_header(res, name, value) != MHD_YES)
-		log_warn("header %s not added", name);
-}
-
-static void common_headers(struct MHD_Response *res)
-{
-	header(res, "X-Content-Type-Options", "nosniff");
-	header(res, "Referrer-Policy", "same-origin");
-	header(res, "Cross-Origin-Opener-Policy", "same-origin");
-	header(res, "Cross-Origin-Resource-Policy", "same-origin");
-}
-
-/* Whether a coding stands in Accept-Encoding, and not with q=0. */
-static bool accepts(const char *list, str coding)
-{
-	str rest = str_of(list), one, name;
-	while (rest.p != NULL && str_next(&rest, ',', &one)) {
-		str_next(&one, ';', &name);
-		if (!str_eq(str_trim(name), coding))
-			continue;
-		str q = one.p != NULL ? str_trim(one) : S("");
-		i64 v = 1;
-		return !str_starts(q, S("q=")) || !str_decimal(str_sub(q, 2, q.n), 3, &v) || v > 0;
-	}
-	return false;
-}
-
-static enum MHD_Result send_asset(struct exchange *x)
-{
-	const struct asset *as = x->asset;
-	const char *accept = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "accept-encoding");
-	const char *match = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "if-none-match");
-	str body = as->raw;
-	const char *encoding = NULL;
-	if (accept != NULL && as->brotli.p != NULL && accepts(accept, S("br"))) {
-		body = as->brotli;
-		encoding = "br";
-	} else if (accept != NULL && as->gzip.p != NULL && accepts(accept, S("gzip"))) {
-		body = as->gzip;
-		encoding = "gzip";
-	}
-	bool fresh = match != NULL && strcmp(match, as->etag) == 0;
-	if (fresh)
-		body.n = 0;
-	union { /* MHD takes void *, and only reads it */
-		const void *from;
-		void *to;
-	} p = {.from = body.p};
-	struct MHD_Response *res = MHD_create_response_from_buffer(body.n, p.to, MHD_RESPMEM_PERSISTENT);
-	must(res != NULL);
-	common_headers(res);
-	header(res, "Content-Type", as->type);
-	header(res, "ETag", as->etag);
-	header(res, "Vary", "Accept-Encoding");
-	if (encoding != NULL)
-		header(res, "Content-Encoding", encoding);
-	bool versioned = str_starts(x->r.query, S("v=")) && str_eq(str_sub(x->r.query, 2, x->r.query.n), str_of(as->hash));
-	header(res, "Cache-Control", versioned ? "public, max-age=31536000, immutable" : "public, max-age=300");
-	x->reply.status = fresh ? 304 : 200;
-	x->bytes = (i64)body.n;
-	enum MHD_Result ok = MHD_queue_response(x->conn, (unsigned)x->reply.status, res);
-	MHD_destroy_response(res);
-	return ok;
-}
-
-static struct MHD_Response *download_guarded(struct exchange *x)
-{
-	struct MHD_Response *volatile res = NULL;
-	if (setjmp(*arena_guard(x->r.a)) == 0)
-		res = download_response(x, &x->reply.status);
-	else
-		reply_last_resort(x, 500);
-	arena_unguard(x->r.a);
-	return res;
-}
-
-static enum MHD_Result send_reply(struct exchange *x)
-{
-	struct reply *rp = &x->reply;
-	struct MHD_Response *res = NULL;
-	if (rp->file != NULL)
-		res = download_guarded(x);
-	if (res == NULL) {
-		x->bytes = (i64)x->out.n;
-		res = MHD_create_response_from_buffer(x->out.n, x->out.p, MHD_RESPMEM_PERSISTENT);
-		must(res != NULL);
-		header(res, "Content-Security-Policy", page_policy);
-		header(res, "Cache-Control", x->r.who ? "private, no-store" : "private, no-cache");
-		if (x->out.n > 0)
-			header(res, "Content-Type", rp->type);
-	}
-	common_headers(res);
-	for (size_t i = 0; i < rp->n_headers; i++)
-		header(res, rp->header[i].name, rp->header[i].value.p); /* copied with a NUL, as is the location */
-	if (rp->location.n > 0)
-		header(res, "Location", rp->location.p);
-	if (rp->status == 503)
-		header(res, "Retry-After", "2");
-	if (x->closing)
-		header(res, "Connection", "close");
-	if (rp->status >= 500)
-		x->server->n_5xx++;
-	x->server->us_total += clock_mono_us() - x->started_us;
-	enum MHD_Result ok = MHD_queue_response(x->conn, (unsigned)rp->status, res);
-	MHD_destroy_response(res);
-	return ok;
-}
-
-void server_finish(struct exchange *x)
-{
-	struct MHD_Connection *c = x->conn;
-	atomic_store(&x->done, true);
-	MHD_resume_connection(c); /* x may be gone from here on */
 }
 
 /* --- the body --- */
@@ -514,7 +328,7 @@ static enum MHD_Result head(struct exchange *x, const char *method, const char *
 }
 
 /* Called by the library: first for the head, then for pieces of the body, at last with nothing left, and again after a resume. */
-static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
+enum MHD_Result server_on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
 	const char *data, size_t *n, void **con)
 {
 	(void)cls, (void)url;
@@ -535,11 +349,13 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 }
 
 /* First of all: the request line as it came, before the library decodes it. Its value becomes the request's context. */
-static void *on_uri(void *cls, const char *uri, struct MHD_Connection *c)
+void *server_on_uri(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	(void)c;
-	struct server *s = cls;
+	struct door *door = cls;
+	struct server *s = door->server;
 	struct exchange *x = exchange_new(s);
+	x->content = door->content;
 	str path = str_of(uri);
 	ptrdiff_t q = str_find_byte(path, '?');
 	x->r.id = ++s->next_id;
@@ -551,10 +367,10 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *c)
 	return x;
 }
 
-static void on_completed(void *cls, struct MHD_Connection *c, void **con, enum MHD_RequestTerminationCode code)
+void server_on_completed(void *cls, struct MHD_Connection *c, void **con, enum MHD_RequestTerminationCode code)
 {
 	(void)c, (void)code;
-	struct server *s = cls;
+	struct server *s = ((struct door *)cls)->server;
 	struct exchange *x = *con;
 	if (x == NULL)
 		return;
@@ -565,10 +381,10 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con, enum M
 	s->n_in_flight--;
 }
 
-static void on_connection(void *cls, struct MHD_Connection *c, void **socket_context, enum MHD_ConnectionNotificationCode code)
+void server_on_connection(void *cls, struct MHD_Connection *c, void **socket_context, enum MHD_ConnectionNotificationCode code)
 {
 	(void)c, (void)socket_context;
-	struct server *s = cls;
+	struct server *s = ((struct door *)cls)->server;
 	s->n_connections += code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1;
 }
 
@@ -649,88 +465,6 @@ static void *worker_run(void *server)
 
 /* --- start and stop --- */
 
-static enum MHD_Result on_metrics(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
-	const char *data, size_t *n, void **con)
-{
-	(void)version, (void)data, (void)con;
-	struct server *s = cls;
-	if (strcmp(method, "GET") != 0 || *n > 0)
-		return MHD_NO;
-	struct buf b = {0};
-	int status = 200;
-	if (strcmp(url, "/healthz") == 0)
-		buf_str(&b, s->stopping ? S("stopping\n") : S("ok\n"));
-	else if (strcmp(url, "/metrics") == 0)
-		metrics_write(s, &b);
-	else
-		status = 404;
-	struct MHD_Response *res = MHD_create_response_from_buffer(b.n, b.p, MHD_RESPMEM_MUST_COPY);
-	must(res != NULL);
-	header(res, "Content-Type", "text/plain; version=0.0.4");
-	enum MHD_Result ok = MHD_queue_response(c, s->stopping && status == 200 ? 503 : (unsigned)status, res);
-	MHD_destroy_response(res);
-	buf_free(&b);
-	return ok;
-}
-
-static struct addrinfo *address_of(const char *listen)
-{
-	const char *colon = strrchr(listen, ':');
-	i64 port; /* getaddrinfo would take 99999 for another one */
-	if (colon == NULL || colon == listen || !str_i64(str_of(colon + 1), &port) || port < 0 || port > 65535)
-		return NULL;
-	str host = {listen, (size_t)(colon - listen)};
-	if (host.n > 2 && host.p[0] == '[')
-		host = str_sub(host, 1, host.n - 1);
-	char z[64];
-	snprintf(z, sizeof z, "%.*s", STR_FMT(host));
-	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *ai = NULL;
-	return getaddrinfo(z, colon + 1, &hints, &ai) == 0 ? ai : NULL;
-}
-
-__attribute__((format(printf, 2, 0))) static void library_log(void *cls, const char *fmt, va_list ap)
-{
-	(void)cls;
-	char z[300];
-	vsnprintf(z, sizeof z, fmt, ap);
-	for (char *p = z; *p; p++)
-		if (*p == '\n')
-			*p = ' ';
-	log_info("http: %s", z);
-}
-
-static bool start_daemons(struct server *s)
-{
-	const struct web_config *cf = s->config;
-	struct addrinfo *ai = address_of(cf->listen);
-	if (ai == NULL) {
-		log_error("--listen %s: ใช้รูปแบบ 127.0.0.1:8080 หรือ [::1]:8080", cf->listen);
-		return false;
-	}
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-	s->daemon = MHD_start_daemon(flags | (ai->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0u), 0, NULL, NULL, on_request, s,
-		MHD_OPTION_EXTERNAL_LOGGER, library_log, NULL, MHD_OPTION_SOCK_ADDR, ai->ai_addr, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_POOL_BYTES, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)(cf->n_connections ? cf->n_connections : CONNECTIONS_DEFAULT), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-		MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)4096, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
-	freeaddrinfo(ai);
-	if (s->daemon == NULL) {
-		log_error("เปิดพอร์ต %s ไม่ได้: %s", cf->listen, strerror(errno));
-		return false;
-	}
-	if (cf->metrics_listen == NULL)
-		return true;
-	ai = address_of(cf->metrics_listen);
-	s->metrics = ai ? MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | (ai->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0u), 0, NULL, NULL,
-					   on_metrics, s, MHD_OPTION_SOCK_ADDR, ai->ai_addr, MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_END)
-			: NULL;
-	if (ai != NULL)
-		freeaddrinfo(ai);
-	if (s->metrics == NULL)
-		log_error("เปิดพอร์ตสำหรับ /metrics %s ไม่ได้", cf->metrics_listen);
-	return s->metrics != NULL;
-}
 
 static void start_threads(struct server *s)
 {
@@ -755,9 +489,8 @@ static void start_threads(struct server *s)
 static void stop(struct server *s)
 {
 	s->stopping = true;
-	MHD_socket listening = s->daemon != NULL ? MHD_quiesce_daemon(s->daemon) : MHD_INVALID_SOCKET;
-	if (listening != MHD_INVALID_SOCKET)
-		close(listening);
+	door_quiesce(&s->app);
+	door_quiesce(&s->content);
 	queue_stop(&s->readers);
 	for (int i = 0; i < s->n_readers; i++)
 		pthread_join(s->reader_threads[i], NULL);
@@ -771,8 +504,10 @@ static void stop(struct server *s)
 		struct timespec t = {0, 10000000};
 		nanosleep(&t, NULL);
 	}
-	if (s->daemon != NULL) /* it could not be started */
-		MHD_stop_daemon(s->daemon);
+	if (s->app.daemon != NULL) /* it could not be started */
+		MHD_stop_daemon(s->app.daemon);
+	if (s->content.daemon != NULL)
+		MHD_stop_daemon(s->content.daemon);
 	if (s->metrics != NULL)
 		MHD_stop_daemon(s->metrics);
 	pthread_join(s->keeper_thread, NULL);
@@ -811,13 +546,14 @@ int web_serve(const struct web_config *config)
 	if (!inflight_open(config->files_dir))
 		log_warn("%s/inflight cannot be used: a request that crashes the server may be run again", config->files_dir);
 	start_threads(&s);
-	if (!start_daemons(&s)) {
+	if (!listen_start(&s)) {
 		stop(&s);
 		return 1;
 	}
-	const union MHD_DaemonInfo *port = MHD_get_daemon_info(s.daemon, MHD_DAEMON_INFO_BIND_PORT);
 	const char *colon = strrchr(config->listen, ':');
-	log_info("listening on http://%.*s:%u", (int)(colon - config->listen), config->listen, port ? port->port : 0);
+	log_info("listening on http://%.*s:%u", (int)(colon - config->listen), config->listen, s.app.port);
+	if (s.content.daemon != NULL)
+		log_info("foreign content on %s", s.content_origin);
 	int got = 0;
 	sigwait(&set, &got);
 	log_info("stopping: signal %d", got);

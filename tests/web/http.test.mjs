@@ -269,7 +269,7 @@ for (const kind of kinds) {
 
 		/* --- pages and assets --- */
 
-		const POLICY = /default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'/
+		const POLICY = /default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self' http:\/\/127\.0\.0\.1:\d+; base-uri 'none'; frame-ancestors 'none'/
 		const checkPage = (r, path) => {
 			assert.equal(r.headers['x-content-type-options'], 'nosniff', path)
 			assert.equal(r.headers['referrer-policy'], 'same-origin', path)
