@@ -421,6 +421,14 @@
 	}
 
 	const added = () => refresh("evidence", "steps", "tabs", "missing");
+	/* An answer may say with which page to go on: {"go": "/..."}. */
+	function goOn(to) {
+		const u = new URL(to, location.href);
+		if (u.origin !== location.origin) return;
+		const same = u.pathname + u.search === location.pathname + location.search;
+		location.href = u.href;
+		if (same) location.reload();
+	}
 
 	async function submitInPlace(form, work) {
 		const button = $('[type="submit"]', form);
@@ -428,7 +436,11 @@
 		button.disabled = true;
 		note(form);
 		try {
-			await work();
+			const answer = await work();
+			if (answer?.go) {
+				goOn(answer.go);
+				return;
+			}
 			form.reset();
 			note(form);
 			form.closest("details")?.removeAttribute("open");
@@ -453,8 +465,9 @@
 			ev.preventDefault();
 			const body = new URLSearchParams(textOf(form)), key = newKey();
 			submitInPlace(form, async () => {
-				await insist(form, () => post(form.action, body, key));
+				const answer = await insist(form, () => post(form.action, body, key));
 				drafts.remove(draft);
+				return answer;
 			});
 		});
 	}
@@ -532,7 +545,7 @@
 			words.textContent = "กำลังตรวจไฟล์…";
 			cancel.remove();
 			const body = new URLSearchParams({ ...textOf(form), upload: id, name: file.name }), key = newKey();
-			await insist(form, () => post(form.action, body, key));
+			return await insist(form, () => post(form.action, body, key));
 		} finally {
 			row.remove();
 		}
@@ -544,7 +557,7 @@
 			const file = $('[type="file"]', form).files[0];
 			submitInPlace(form, async () => {
 				if (!file || file.size === 0) throw new Error("ไฟล์นี้ว่างเปล่า ไม่มีเนื้อหา: เลือกไฟล์อื่น");
-				await uploadThenSend(form, file);
+				return uploadThenSend(form, file);
 			});
 		});
 	}

@@ -22,6 +22,7 @@ struct frame {
 	bool synthetic;        /* says on the page that figures are made up (ข้อมูลสังเคราะห์) */
 	bool wide;             /* tables that need the whole width */
 	const char *script;    /* name of a further script asset, or NULL */
+	const char *style;     /* name of a further style sheet, or NULL */
 };
 void frame_crumb(struct frame *f, str href, str text);
 
