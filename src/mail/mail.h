@@ -27,6 +27,7 @@ struct mail_config {
 };
 /* A thread with its own connection; several copies of the server may run one each (rows are claimed). Stop joins it. */
 struct mail_sender;
+/* NULL: no server is set, or no right sender. The config's texts live on. */
 struct mail_sender *mail_sender_start(const char *db_url, const struct mail_config *c);
 void mail_sender_stop(struct mail_sender *s);
 

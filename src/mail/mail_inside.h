@@ -3,6 +3,7 @@
 #define MAIL_MAIL_INSIDE_H
 
 #include "base/buf.h"
+#include "base/crypt.h"
 #include "mail/mail.h"
 
 #define MAIL_ADDRESS_MAX 254 /* RFC 5321 */
