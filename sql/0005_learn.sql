@@ -51,7 +51,7 @@ create table course_version (
 	approved_ms {i64} not null,     -- when, 0
 	returned {text} not null,       -- why approval was refused, '' not
 	search {text} not null,         -- folded title, summary, teacher, lesson titles: for finding
-	version {i64} not null          -- grows with each change of the draft
+	version {i64} not null          -- grows with each change of the draft's facts or state
 ) {strict};
 create index course_version_course on course_version(course_id, no);
 
@@ -181,6 +181,7 @@ create table enrolment (
 ) {strict};
 create index enrolment_course on enrolment(course_id, id);
 create index enrolment_unit on enrolment(unit_id, course_id) where unit_id > 0;
+create index enrolment_when on enrolment(enrolled_ms, province_code, audience, course_id); -- sign-ups are counted in the index alone
 
 create table lesson_state (
 	enrolment_id {i64} not null,    -- whose
@@ -212,6 +213,7 @@ create table completion (
 	unique (account_id, course_id)
 ) {strict};
 create index completion_day on completion(passed_day, id);
+create index completion_count on completion(passed_day, province_code, audience, course_id); -- completions are counted in the index alone
 create index completion_course on completion(course_id);
 create index completion_unit on completion(unit_id, passed_day) where unit_id > 0;
 
@@ -408,9 +410,11 @@ create table announcement (
 	until_day {text} not null,      -- '' until taken away
 	made_by {i64} not null,         -- account
 	at_ms {i64} not null,           -- when
-	gone_ms {i64} not null          -- taken away, 0 not
+	gone_ms {i64} not null,         -- taken away, 0 not
+	told_id {i64} not null          -- of a course: learners up to this enrolment have a notice; -1: all have
 ) {strict};
 create index announcement_course on announcement(course_id, id);
+create index announcement_telling on announcement(id) where told_id >= 0;
 create table course_post (
 	id {id},                        -- order
 	course_id {i64} not null references course(id), -- in
@@ -420,9 +424,13 @@ create table course_post (
 	body {text} not null,           -- plain text
 	at_ms {i64} not null,           -- when
 	by_teacher {i64} not null,      -- 1 yes
-	hidden_ms {i64} not null        -- taken away by a teacher or its writer, 0 not
+	hidden_ms {i64} not null,       -- taken away by a teacher or its writer, 0 not
+	answered {i64} not null         -- of a question: 1 a teacher has answered
 ) {strict};
-create index course_post_course on course_post(course_id, id);
+create index course_post_course on course_post(course_id, id) where question_id = 0;
+create index course_post_open on course_post(course_id, id) where question_id = 0 and answered = 0 and hidden_ms = 0;
+create index course_post_answer on course_post(question_id, id) where question_id > 0;
+create index course_post_account on course_post(account_id, at_ms);
 create table course_rating (
 	course_id {i64} not null references course(id), -- of
 	account_id {i64} not null,      -- who
@@ -446,6 +454,16 @@ create table survey_answer (
 	words {text} not null,          -- free words
 	at_ms {i64} not null,           -- when
 	primary key (course_id, account_id, pos)
+) {norowid};
+
+-- Who was reminded of a course, so that nobody is again within three days.
+create table course_reminder (
+	course_id {i64} not null references course(id), -- of
+	account_id {i64} not null references account(id), -- who
+	at_ms {i64} not null,           -- last time
+	made_by {i64} not null,         -- account that sent it
+	n {i64} not null,               -- times so far
+	primary key (course_id, account_id)
 ) {norowid};
 
 create table short_link (
