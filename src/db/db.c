@@ -13,12 +13,22 @@ static const struct db_driver *driver(const struct db *db)
 	return db->kind == DB_SQLITE ? &db_sqlite_driver : &db_postgres_driver;
 }
 
+/* FNV-1a. */
+static u64 place_of(const char *url)
+{
+	u64 h = 14695981039346656037u;
+	for (; *url; url++)
+		h = (h ^ (u8)*url) * 1099511628211u;
+	return h;
+}
+
 struct db *db_open(const char *url, enum db_mode mode, struct buf *why)
 {
 	struct db *db = calloc(1, sizeof *db);
 	must(db != NULL);
 	db->magic = DB_MAGIC;
 	db->mode = mode;
+	db->place = place_of(url);
 	db->n_slots = DB_SLOTS_FIRST;
 	db->slot = calloc(db->n_slots, sizeof *db->slot);
 	must(db->slot != NULL);
@@ -55,6 +65,11 @@ void db_close(struct db *db)
 	driver(db)->close(db);
 	db->magic = 0;
 	free(db);
+}
+
+u64 db_place(const struct db *db)
+{
+	return db->place;
 }
 
 enum db_kind db_kind(const struct db *db) { return db->kind; }

@@ -35,6 +35,8 @@ enum db_status {
 struct db *db_open(const char *url, enum db_mode mode, struct buf *why);
 void db_close(struct db *db);
 enum db_kind db_kind(const struct db *db);
+/* The same number for connections to one address: a copy in memory says which database it is of. */
+u64 db_place(const struct db *db);
 
 struct db_bytes {
 	const void *p;

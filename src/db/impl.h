@@ -22,6 +22,7 @@ struct db {
 	u32 magic;
 	enum db_kind kind;
 	enum db_mode mode;
+	u64 place; /* hash of the address */
 	sqlite3 *lite;
 	PGconn *pg;
 	struct db_stmt **slot; /* hash of literal addresses */

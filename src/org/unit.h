@@ -79,6 +79,8 @@ struct org_dir {
 
 /* The current directory; one cheap look at org_rev a call. Valid at least 10 minutes after it was replaced. */
 const struct org_dir *org_dir(struct db *db);
+/* The same where the caller has just read org_rev in a statement of its own. */
+const struct org_dir *org_dir_at(struct db *db, i64 rev);
 const struct org_unit *org_by_id(const struct org_dir *d, i64 id);
 /* By code: current or former 8 digits, P54, D5401, DLA... NULL: unknown. */
 const struct org_unit *org_by_code(const struct org_dir *d, str code);

@@ -25,8 +25,6 @@ struct org_index {
 	const struct org_district *district[ORG_DISTRICTS_MAX];
 };
 
-/* The directory at a revision that the caller has just read (see org_dir). */
-const struct org_dir *org_dir_at(struct db *db, i64 rev);
 /* Makes every copy in memory stale. Within the transaction of the change. */
 void org_rev_bump(struct db *db);
 
