@@ -310,13 +310,17 @@
 			this.keep();
 		}
 		showRefused(e) {
+			if (e.data.over) { /* it will never be taken: nothing is left to wait for */
+				this.d.fields = {};
+				this.keep();
+			}
 			say("failed", `บันทึกไม่ได้: ${e.message}`);
 			if (!this.form) this.pointTo(e.message);
 		}
 		/* Another page's draft: say where it lies. */
 		pointTo(words) {
 			const at = $("main");
-			at?.prepend(el("p", { className: "note soon", role: "alert" }, `ตัวชี้วัดที่ ${this.d.fixed.indicator ?? ""} มีข้อมูลที่ยังไม่ได้บันทึก (${words}) `,
+			at?.prepend(el("p", { className: "note soon", role: "alert" }, `${this.d.what ?? `ตัวชี้วัดที่ ${this.d.fixed.indicator ?? ""}`} มีข้อมูลที่ยังไม่ได้บันทึก (${words}) `,
 				el("a", { href: this.d.page || "/" }, "เปิดดู")));
 		}
 		showStale(now) {
@@ -367,6 +371,8 @@
 		const e = form.elements[name];
 		const one = e instanceof RadioNodeList ? [...e].find((r) => r.value === value) : e.type === "checkbox" && value === e.value ? e : null;
 		if (one) return one.closest("label").innerText.replace(/\s+/g, " ").trim();
+		if (e.type === "checkbox") return `${e.closest("label").innerText.replace(/\s+/g, " ").trim()}: ไม่เลือก`;
+		if (e.tagName === "SELECT") return [...e.options].find((o) => o.value === value)?.text ?? "(ว่าง)";
 		return value === "" || e instanceof RadioNodeList ? "(ว่าง)" : value;
 	}
 
@@ -375,7 +381,7 @@
 		const url = new URL(form.action).pathname, seen = Number($('[name="seen"]', form).value);
 		const key = `save:${url}#${Object.values(fixed).join("#")}`;
 		const kept = drafts.get(key);
-		const s = new Saver(key, kept ?? { url, page: form.dataset.page ?? location.pathname, fixed, seen, fields: {}, sent: null }, form);
+		const s = new Saver(key, kept ?? { url, page: form.dataset.page ?? location.pathname, what: form.dataset.what, fixed, seen, fields: {}, sent: null }, form);
 		s.pageSeen = seen;
 		const all = form.dataset.save === "all";
 		const changed = (ev, wait) => {
@@ -404,7 +410,7 @@
 
 	function note(form, kind, words) {
 		$(".note", form)?.remove();
-		if (words) form.prepend(el("div", { className: `note mb-2 ${kind}`, role: kind === "bad" ? "alert" : "status" }, words));
+		if (words) form.prepend(el("div", { className: `note mb-2 pre ${kind}`, role: kind === "bad" ? "alert" : "status" }, words));
 	}
 
 	/* Until it is there or refused; the same key each time. */
