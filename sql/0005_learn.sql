@@ -54,6 +54,7 @@ create table course_version (
 	version {i64} not null          -- grows with each change of the draft's facts or state
 ) {strict};
 create index course_version_course on course_version(course_id, no);
+create index course_version_cover on course_version(cover_sha) where cover_sha <> '';
 
 create table course_prerequisite (
 	version_id {i64} not null references course_version(id), -- who wants to learn this
@@ -113,6 +114,8 @@ create table lesson (
 ) {strict};
 create index lesson_version on lesson(version_id, section_id, pos);
 create index lesson_key on lesson(key);
+create index lesson_file on lesson(file_sha) where file_sha <> '';         -- which rows name a stored file; so below
+create index lesson_captions on lesson(captions_sha) where captions_sha <> '';
 
 -- Pictures and other files that a course's Markdown names: ![words](file:name.png).
 create table course_file (
@@ -124,6 +127,7 @@ create table course_file (
 	at_ms {i64} not null,           -- when
 	primary key (course_id, name)
 ) {norowid};
+create index course_file_sha on course_file(sha);
 
 -- SCORM packages, unpacked into the store file by file.
 create table scorm_package (
@@ -147,6 +151,7 @@ create table scorm_file (
 	size {i64} not null,            -- bytes
 	primary key (package_id, path)
 ) {norowid};
+create index scorm_file_sha on scorm_file(sha);
 -- What a package keeps about a learner: the run-time interface's data model.
 create table scorm_state (
 	enrolment_id {i64} not null,    -- whose
