@@ -15,4 +15,8 @@ struct learn_person {
 /* False: there is no such account. */
 bool learn_person_of(struct db *db, struct arena *a, i64 account_id, struct learn_person *ret);
 
+/* learn_certificate_issue() where the name is known: 3 statements. */
+str learn_certificate_issue_to(struct db *db, struct arena *a, i64 now_ms, enum learn_certificate_kind kind, const struct learn_enrolment *e,
+	const struct learn_version *v, str done_day, str name);
+
 #endif

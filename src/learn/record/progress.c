@@ -77,7 +77,7 @@ static bool complete(struct db *db, struct arena *a, i64 at_ms, i64 now_ms, stru
 	if (id == 0)
 		return false;
 	if (v->certificate && p.email_ok)
-		learn_certificate_issue(db, a, now_ms, CERTIFICATE_COMPLETION, e, v, passed_day);
+		learn_certificate_issue_to(db, a, now_ms, CERTIFICATE_COMPLETION, e, v, passed_day, p.name);
 	return true;
 }
 
