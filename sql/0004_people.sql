@@ -18,6 +18,7 @@ create table email_link (
 	expires_ms {i64} not null,      -- then it is over
 	used_ms {i64} not null          -- 0: not used
 ) {strict};
+create index email_link_account on email_link(account_id);
 
 -- Mail that waits for the mail server. Never a precondition of work.
 create table mail_outbox (
@@ -37,6 +38,8 @@ create table mail_outbox (
 	sent_ms {i64} not null          -- 0: not yet
 ) {strict};
 create index mail_outbox_waiting on mail_outbox(next_ms) where state = 0;
+create index mail_outbox_given_up on mail_outbox(id) where state = 2;
+create index mail_outbox_account on mail_outbox(account_id) where account_id > 0;
 
 -- Short messages to a person, shown in the frame and on the first page.
 create table notice (
@@ -78,3 +81,4 @@ create table job (
 create index job_open on job(unit_id, id) where state < 2;
 create index job_account on job(account_id, id);
 create index job_result on job(expires_ms) where result_sha <> '';
+create index job_file on job(result_sha) where result_sha <> '';

@@ -36,6 +36,10 @@ int app_check(struct run *r);
 /* What `check` finds wrong with a database and its files; the number of problems, which are printed to stderr. */
 i64 app_check_all(struct db *db, struct arena *a, const char *files_dir);
 
+/* Stored files that the database names (files.c): whether one is; each once, a sha in the first column. */
+bool app_file_named(struct db *db, str sha);
+struct db_cur app_files(struct db *db);
+
 /* Accounts of every role in Phrae and Chachoengsao, the sample form, synthetic results of past years. Once. */
 void app_demo(struct db *db, struct arena *a, i64 now_ms);
 

@@ -102,7 +102,7 @@ static bool add_file(zip_t *z, const char *name, const char *path, bool deflate)
 /* The files that the database names; false with words when one is missing. */
 static bool add_stored(struct run *r, struct db *db, zip_t *z, struct store *s, i64 *ret_n)
 {
-	struct db_cur c = db_query(db, "select distinct sha from lpa_evidence where sha is not null");
+	struct db_cur c = app_files(db);
 	while (db_next(&c)) {
 		str sha = db_str(&c, 0);
 		if (!store_has(s, sha)) {

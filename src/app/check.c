@@ -27,7 +27,7 @@ static void check_files(struct db *db, struct arena *a, const char *dir, struct 
 		problem_add(ps, 0, S("files"), str_of(dir), "เปิดแฟ้มเก็บไฟล์ไม่ได้");
 		return;
 	}
-	struct db_cur c = db_query(db, "select distinct sha from lpa_evidence where sha is not null");
+	struct db_cur c = app_files(db);
 	while (db_next(&c)) {
 		str sha = str_dup(a, db_str(&c, 0));
 		struct sha256_stream *h = sha256_open();
@@ -37,9 +37,9 @@ static void check_files(struct db *db, struct arena *a, const char *dir, struct 
 			sha256_add(h, block, n);
 		struct sha256 got = sha256_close(h);
 		if (f == NULL)
-			problem_add(ps, 0, S("files"), sha, "ไฟล์หลักฐานหายไป: กู้คืนจากสำเนาสำรอง");
+			problem_add(ps, 0, S("files"), sha, "ไฟล์ที่แนบไว้หายไป: กู้คืนจากสำเนาสำรอง");
 		else if (!str_eq(hex_of(a, got.b, sizeof got.b), sha))
-			problem_add(ps, 0, S("files"), sha, "เนื้อไฟล์หลักฐานไม่ตรงกับตอนที่แนบ");
+			problem_add(ps, 0, S("files"), sha, "เนื้อไฟล์ไม่ตรงกับตอนที่แนบ");
 		if (f != NULL)
 			fclose(f);
 	}

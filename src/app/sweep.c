@@ -1,6 +1,8 @@
 /* What has outlived its time goes, on the line's thread, between writes. Retention is documented in docs/security.md. */
+#include "app/app.h"
 #include "app/home.h"
 #include "base/log.h"
+#include "job/job.h"
 #include "org/account.h"
 #include "web/uploads.h"
 
@@ -49,7 +51,7 @@ static void file_seen(void *ctx, str sha, i64 size, i64 age_ms)
 {
 	(void)size;
 	struct orphans *o = ctx;
-	if (age_ms < FILE_AGE_MS || db_has(o->db, "select 1 from lpa_evidence where sha = $1", sha) || db_status(o->db) != DB_OK)
+	if (age_ms < FILE_AGE_MS || app_file_named(o->db, sha) || db_status(o->db) != DB_OK)
 		return;
 	o->n += store_remove(files, sha);
 }
@@ -73,6 +75,7 @@ void app_sweep(struct db *db, i64 now_ms)
 	db_begin(db);
 	sweep_keys(db, now_ms);
 	org_sweep(db, now_ms);
+	job_sweep(db, now_ms);
 	db_commit(db);
 	if (files == NULL)
 		return;

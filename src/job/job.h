@@ -36,6 +36,9 @@ void job_runner_stop(struct job_runner *r);
 void job_use_files(struct store *s); /* for the download route */
 /* Expired results, old rows. In the caller's transaction. */
 void job_sweep(struct db *db, i64 now_ms);
+/* For org_own_data and org_own_erase (org/register.h): own jobs; those that are not over end, results go. */
+void job_own_data(struct db *db, struct arena *a, i64 account_id, struct buf *out);
+void job_own_erase(struct db *db, struct arena *a, i64 now_ms, i64 account_id);
 /* /jobs (my jobs with progress bars, live by the page's script, cancel, download), /jobs/{token} as JSON or page. */
 extern const struct route job_routes[];
 

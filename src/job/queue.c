@@ -118,3 +118,26 @@ void job_sweep(struct db *db, i64 now_ms)
 	db_exec(db, "update job set result_sha = '', result_size = 0 where result_sha <> '' and expires_ms < $1", now_ms);
 	db_exec(db, "delete from job where state >= 2 and id in (select id from job order by id limit 500) and at_ms < $1", now_ms - JOB_ROW_KEPT_MS);
 }
+
+void job_own_data(struct db *db, struct arena *a, i64 account_id, struct buf *out)
+{
+	(void)a;
+	buf_lit(out, "\"jobs\": [");
+	struct db_cur c = db_query(db, "select title, at_ms, state from job where account_id = $1 order by id desc limit 1000", account_id);
+	for (bool first = true; db_next(&c); first = false) {
+		buf_str(out, first ? S("{\"title\": ") : S(", {\"title\": "));
+		buf_json(out, db_str(&c, 0));
+		buf_lit(out, ", \"at\": ");
+		buf_json(out, str_of(ms_iso(db_i64(&c, 1)).z));
+		buf_fmt(out, ", \"state\": %lld}", (long long)db_i64(&c, 2));
+	}
+	buf_lit(out, "]");
+}
+
+/* A running one hears of its cancel; nothing it made can be fetched any more, as nobody can sign in as its owner. */
+void job_own_erase(struct db *db, struct arena *a, i64 now_ms, i64 account_id)
+{
+	(void)a;
+	db_exec(db, "delete from job where account_id = $1 and state <> 1", account_id);
+	db_exec(db, "update job set cancel = 1, title = '', args = '', expires_ms = $2 where account_id = $1 and state = 1", account_id, now_ms);
+}

@@ -2,6 +2,7 @@
 #include "org/account_inside.h"
 
 #include "base/log.h"
+#include "mail/mail.h"
 
 /* --- reading --- */
 
@@ -32,7 +33,7 @@ bool org_account_get(struct db *db, struct arena *a, i64 id, struct org_account 
 {
 	struct db_cur c = db_query(db,
 		"select username, name, email, password, state, must_change, demo, case when totp_secret is null then 0 else 1 end,"
-		" totp_step, created_ms, seen_ms, version from account where id = $1",
+		" totp_step, created_ms, seen_ms, version, kind, email_ms, province_code from account where id = $1 and erased_ms = 0",
 		id);
 	if (!db_next(&c))
 		return false;
@@ -48,7 +49,10 @@ bool org_account_get(struct db *db, struct arena *a, i64 id, struct org_account 
 		.totp_step = db_i64(&c, 8),
 		.created_ms = db_i64(&c, 9),
 		.seen_ms = db_i64(&c, 10),
-		.version = db_i64(&c, 11)};
+		.version = db_i64(&c, 11),
+		.public = db_i64(&c, 12) == 1,
+		.email_ms = db_i64(&c, 13),
+		.province = copied(a, &c, 14)};
 	db_done(&c);
 	ret->roles = roles_of(db, a, id, &ret->n_roles);
 	ret->home = ret->n_roles ? ret->roles[0].unit : NULL;
@@ -82,6 +86,17 @@ bool org_username_ok(str u)
 i64 org_account_by_username(struct db *db, struct arena *a, str username)
 {
 	return db_get(db, 0, "select id from account where username = $1", org_username(a, username));
+}
+
+i64 org_account_by_sign_in(struct db *db, struct arena *a, str name)
+{
+	i64 id = org_account_by_username(db, a, name);
+	if (id != 0 || str_find_byte(name, '@') < 0)
+		return id;
+	return db_get(db, 0,
+		"select id from account where email = $1 and email <> '' and state = 0"
+		" order by case when email_ms > 0 then 0 else 1 end, kind desc, id limit 1",
+		org_username(a, name));
 }
 
 str org_account_json(struct arena *a, str username, str name, str email, const struct org_held *roles, size_t n)
@@ -286,7 +301,7 @@ static void add_roles(struct db *db, i64 id, i64 by, i64 now_ms, const struct or
 
 static bool check_new(const struct org_new_account *n, str username, struct problems *ps)
 {
-	struct org_edit e = {str_trim(n->name), str_trim(n->email), n->roles, n->n_roles, false};
+	struct org_edit e = {.name = str_trim(n->name), .email = str_trim(n->email), .roles = n->roles, .n_roles = n->n_roles};
 	if (!org_username_ok(username))
 		problem_add(ps, 0, S("username"), username, "ชื่อผู้ใช้ต้องเป็นตัวอักษรอังกฤษหรือตัวเลข %d-%d ตัว ใช้ . _ - @ ได้ (ไม่ขึ้นต้นด้วยเครื่องหมาย)",
 			USERNAME_MIN, USERNAME_MAX);
@@ -298,7 +313,7 @@ static bool check_new(const struct org_new_account *n, str username, struct prob
 
 i64 org_account_add(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_new_account *n, struct problems *ps)
 {
-	str username = org_username(a, n->username), name = str_trim(n->name), email = n->email.p ? str_trim(n->email) : S("");
+	str username = org_username(a, n->username), name = str_trim(n->name), email = n->email.p ? org_username(a, n->email) : S("");
 	if (!check_new(n, username, ps))
 		return 0;
 	str hash = n->password.p ? password_hash(a, n->password) : S("");
@@ -318,21 +333,33 @@ i64 org_account_add(struct db *db, struct arena *a, i64 by, i64 now_ms, const st
 	return org_end(db, own, id != 0) ? id : 0;
 }
 
+/* What the audit says of a member of the public names no person: it stays when they leave. */
+static void edit_audit(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, const struct org_edit *e, str email)
+{
+	const struct org_held *roles = e->own ? acc->roles : e->roles;
+	size_t n = e->own ? acc->n_roles : e->n_roles;
+	bool named = !acc->public;
+	audit_add(db, a, by, n ? roles[0].unit->id : org_home_id(acc), now_ms, S("account.edit"), acc->username,
+		org_account_json(a, acc->username, named ? acc->name : S(""), named ? acc->email : S(""), acc->roles, acc->n_roles),
+		org_account_json(a, acc->username, named ? e->name : S(""), named ? email : S(""), roles, n));
+}
+
 bool org_account_edit(
 	struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc, i64 version, const struct org_edit *e)
 {
-	if (db_exec(db, "update account set name = $3, email = $4, version = version + 1 where id = $1 and version = $2", acc->id,
-			version, e->name, e->email) == 0)
+	str email = org_username(a, e->email);
+	if (db_exec(db,
+			"update account set name = $3, email = $4, email_ms = case when email = $5 then email_ms else 0 end, province_code = $6,"
+			" version = version + 1 where id = $1 and version = $2",
+			acc->id, version, e->name, email, email, e->province.p ? e->province : acc->province) == 0)
 		return false;
-	const struct org_held *roles = e->own ? acc->roles : e->roles;
-	size_t n = e->own ? acc->n_roles : e->n_roles;
+	if (!str_eq(email, acc->email)) /* links that were sent to the old address end */
+		db_exec(db, "delete from reset_link where account_id = $1 and used_ms is null", acc->id);
 	if (!e->own) {
 		db_exec(db, "delete from account_role where account_id = $1", acc->id);
-		add_roles(db, acc->id, by, now_ms, roles, n);
+		add_roles(db, acc->id, by, now_ms, e->roles, e->n_roles);
 	}
-	audit_add(db, a, by, n ? roles[0].unit->id : org_home_id(acc), now_ms, S("account.edit"), acc->username,
-		org_account_json(a, acc->username, acc->name, acc->email, acc->roles, acc->n_roles),
-		org_account_json(a, acc->username, e->name, e->email, roles, n));
+	edit_audit(db, a, by, now_ms, acc, e, email);
 	return true;
 }
 
@@ -370,10 +397,10 @@ i64 org_reset_account(struct db *db, str token, i64 now_ms)
 		((struct db_bytes){h.b, sizeof h.b}), now_ms);
 }
 
-void org_reset_used(struct db *db, str token, i64 now_ms)
+i64 org_reset_used(struct db *db, str token, i64 now_ms)
 {
 	struct sha256 h = sha256_of(token);
-	db_exec(db, "update reset_link set used_ms = $2 where token_hash = $1", ((struct db_bytes){h.b, sizeof h.b}), now_ms);
+	return db_get(db, 0, "update reset_link set used_ms = $2 where token_hash = $1 returning made_by", ((struct db_bytes){h.b, sizeof h.b}), now_ms);
 }
 
 /* --- the whole house --- */
@@ -389,5 +416,8 @@ void org_sweep(struct db *db, i64 now_ms)
 	db_exec(db, "delete from session where expires_ms <= $1", now_ms);
 	db_exec(db, "delete from sign_in_failure where from_ms <= $1", now_ms - FAIL_WINDOW_MS);
 	db_exec(db, "delete from reset_link where expires_ms <= $1", now_ms - LINK_KEPT_MS);
+	db_exec(db, "delete from email_link where expires_ms <= $1", now_ms - LINK_KEPT_MS);
+	db_exec(db, "delete from notice where id in (select id from notice order by id limit 500) and at_ms < $1", now_ms - NOTICE_KEPT_MS);
+	mail_sweep(db, now_ms);
 	org_end(db, own, true);
 }

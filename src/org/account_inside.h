@@ -14,6 +14,7 @@
 #define SEEN_EVERY_MS (5LL * 60 * 1000)
 #define RESET_MS (24LL * 3600 * 1000)
 #define LINK_KEPT_MS (30LL * 24 * 3600 * 1000)
+#define NOTICE_KEPT_MS (365LL * 24 * 3600 * 1000)
 
 #define FAIL_WINDOW_MS (15LL * 60 * 1000)
 #define FAIL_ACCOUNT_MAX 8   /* of one account from one address */
@@ -41,6 +42,9 @@ struct org_account {
 	const struct org_held *roles;
 	size_t n_roles;
 	const struct org_unit *home; /* NULL without roles */
+	bool public;                 /* registered by the person: no office behind it */
+	i64 email_ms;                /* when the address was proved, 0: not yet */
+	str province;                /* code that a member of the public named, empty: none */
 };
 bool org_account_get(struct db *db, struct arena *a, i64 id, struct org_account *ret);
 /* ASCII lower case, trimmed. */
@@ -56,6 +60,7 @@ struct org_edit {
 	const struct org_held *roles;
 	size_t n_roles;
 	bool own; /* the account's own profile: roles stay */
+	str province; /* own profile of the public; p NULL: stays */
 };
 void org_account_check(const struct org_edit *e, struct problems *ps);
 /* False: the version is not the account's any more. */
@@ -66,7 +71,11 @@ void org_account_state(struct db *db, struct arena *a, i64 by, i64 now_ms, const
 str org_reset_make(struct db *db, struct arena *a, i64 by, i64 now_ms, const struct org_account *acc);
 /* The account of a link that can be used, 0: none. */
 i64 org_reset_account(struct db *db, str token, i64 now_ms);
-void org_reset_used(struct db *db, str token, i64 now_ms);
+/* Who had it made: the account itself for one that was sent by mail. */
+i64 org_reset_used(struct db *db, str token, i64 now_ms);
+
+/* The account that a person means who signs in: by name, else by e-mail (a proved address first). 0: none. */
+i64 org_account_by_sign_in(struct db *db, struct arena *a, str name);
 
 /* --- sessions and limits (session.c) --- */
 
@@ -78,6 +87,8 @@ i64 org_session_half(struct request *r);
 struct sha256 org_session_hash(struct request *r);
 str org_session_csrf(struct arena *a, str token);
 
+/* Counts one more under a name ("register", "forgot" ...) for a person or address; false when there were max in 15 minutes. */
+bool org_limit_take(struct db *db, struct arena *a, const char *what, str who, i64 max, i64 now_ms);
 enum org_limit { LIMIT_FREE, LIMIT_ACCOUNT, LIMIT_ADDRESS };
 enum org_limit org_limit_of(struct db *db, struct arena *a, str username, str address, i64 now_ms);
 void org_limit_count(struct db *db, struct arena *a, str username, str address, i64 now_ms);
@@ -117,6 +128,39 @@ struct qr {
 };
 struct qr qr_of(struct arena *a, str text);
 
+/* --- members of the public, proved addresses (register.c) --- */
+
+#define VERIFY_MS (7LL * 24 * 3600 * 1000)
+#define VERIFY_AGAIN_MS (5LL * 60 * 1000)
+#define REGISTER_MAX 40     /* of one address in 15 minutes: offices share one */
+#define FORGOT_MAX 20
+#define MAIL_TO_ONE_MAX 3   /* mails that strangers can have sent to one address in 15 minutes */
+
+struct org_newcomer {
+	str name, email, hash, province, to;
+};
+/* Makes the account and queues the mail that proves the address; where the address has an account, its owner is told by mail instead.
+ * Whoever asks cannot tell the one from the other. */
+void org_register(struct db *db, struct arena *a, i64 now_ms, const struct org_newcomer *n);
+/* Queues the mail that proves the account's address. False: the last one is younger than 5 minutes, or the address is none. */
+bool org_verify_send(struct db *db, struct arena *a, i64 now_ms, const struct org_account *acc);
+/* The account and address of a link that can be used, 0: none. */
+i64 org_verify_find(struct db *db, struct arena *a, str secret, i64 now_ms, str *ret_email);
+/* Uses it. False: another account has proved this address. */
+bool org_verify_use(struct db *db, struct arena *a, str secret, i64 now_ms, i64 account_id);
+/* The account's address is proved now: whoever waits for that is told. */
+void org_email_prove(struct db *db, struct arena *a, i64 now_ms, i64 account_id);
+/* Queues a link for a new password to each account of the address; silently nothing where there is none. */
+void org_forgot(struct db *db, struct arena *a, i64 now_ms, str email);
+/* The old and the new address are told. */
+void org_email_changed(struct db *db, struct arena *a, i64 now_ms, const struct org_account *was, str email);
+/* Everything kept about the account, as JSON. */
+void org_data_json(struct db *db, struct arena *a, i64 now_ms, const struct org_account *acc, struct buf *out);
+/* The account of a member of the public goes; its row stays without name and address. */
+void org_erase(struct db *db, struct arena *a, i64 now_ms, const struct org_account *acc);
+/* "https://.../path": for mails. */
+str org_address_of(struct arena *a, str path);
+
 /* --- pages --- */
 
 /* "/..." of our own and not a page of signing in; else "/". */
@@ -147,6 +191,26 @@ void account_totp_page(struct request *r);
 void account_totp_post(struct request *r);
 void account_totp_remove_post(struct request *r);
 void account_sessions_end_post(struct request *r);
+
+void account_verify_send_post(struct request *r);
+void account_verify_page(struct request *r);
+void account_verify_post(struct request *r);
+void account_data(struct request *r);
+void account_erase_page(struct request *r);
+void account_erase_prepare(struct request *r);
+void account_erase_post(struct request *r);
+void register_page(struct request *r);
+void register_prepare(struct request *r);
+void register_post(struct request *r);
+void privacy_page(struct request *r);
+void forgot_page(struct request *r);
+void forgot_post(struct request *r);
+void notices_page(struct request *r);
+void notices_read_post(struct request *r);
+void notice_open_post(struct request *r);
+bool mail_scope(struct request *r);
+void mail_page(struct request *r);
+void mail_again_post(struct request *r);
 
 bool accounts_scope(struct request *r);
 void accounts_page(struct request *r);

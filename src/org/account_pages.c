@@ -2,6 +2,7 @@
 #include "org/account.html.h"
 
 #include "base/log.h"
+#include "mail/mail.h"
 
 #define STALE_WORDS "มีการแก้ไขบัญชีนี้จากที่อื่นหลังจากเปิดหน้านี้ ค่าที่ท่านพิมพ์ยังอยู่ด้านล่าง ตรวจแล้วกดบันทึกอีกครั้งหากต้องการใช้ค่าของท่าน"
 
@@ -48,6 +49,7 @@ static struct org_note done_note(str done)
 		{S("profile"), S("บันทึกแล้ว")},
 		{S("password"), S("เปลี่ยนรหัสผ่านแล้ว อุปกรณ์อื่นออกจากระบบแล้ว")},
 		{S("totp_off"), S("ปิดการยืนยันตัวตนสองขั้นตอนแล้ว")},
+		{S("verify"), S("ส่งอีเมลยืนยันแล้ว เปิดลิงก์ในอีเมลเพื่อยืนยัน หากไม่พบให้ดูในจดหมายขยะ")},
 		{S("sessions"), S("ออกจากระบบในอุปกรณ์อื่นแล้ว")},
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -60,6 +62,7 @@ static void account_show(struct request *r, struct account_view *v)
 {
 	v->f = org_frame(r, "บัญชีของฉัน", "account");
 	v->must_totp = must_have_totp(v->acc);
+	v->dir = org_dir(r->db);
 	read_sessions(r, v);
 	account_view(r->out, v);
 }
@@ -69,26 +72,34 @@ void account_page(struct request *r)
 {
 	const struct org_account *acc = own(r);
 	struct account_view v = {
-		.acc = acc, .name = acc->name, .email = acc->email, .version = acc->version, .note = done_note(req_field(r, "done"))};
+		.acc = acc, .name = acc->name, .email = acc->email, .province = acc->province, .version = acc->version, .note = done_note(req_field(r, "done"))};
 	account_show(r, &v);
 }
 
 static void account_again(
 	struct request *r, const struct org_account *acc, const struct org_edit *e, const struct problems *ps, struct org_note note)
 {
-	struct account_view v = {.acc = acc, .name = e->name, .email = e->email, .version = acc->version, .ps = ps, .note = note};
+	struct account_view v = {.acc = acc, .name = e->name, .email = e->email, .province = e->province, .version = acc->version, .ps = ps, .note = note};
 	account_show(r, &v);
 }
 
-/* POST /account: signed in. name, email, version. */
+static str province_of(struct request *r, const struct org_account *acc)
+{
+	const struct org_province *p = acc->public ? org_province(org_dir(r->db), org_text(r, "province")) : NULL;
+	return p != NULL ? p->code : S("");
+}
+
+/* POST /account: signed in. name, email, version; province of a member of the public. A new address is to be proved again. */
 void account_post(struct request *r)
 {
 	const struct org_account *acc = own(r);
-	struct org_edit e = {.name = org_text(r, "name"), .email = org_text(r, "email"), .own = true};
+	struct org_edit e = {.name = org_text(r, "name"), .email = org_username(r->a, org_text(r, "email")), .own = true, .province = province_of(r, acc)};
 	struct problems ps = problems_in(r->a);
 	i64 version = 0;
 	req_i64(r, "version", &version);
 	org_account_check(&e, &ps);
+	if (acc->public && !mail_address_ok(e.email))
+		problem_add(&ps, 0, S("email"), e.email, "ต้องเป็นที่อยู่อีเมลที่รับจดหมายได้ เช่น somchai@example.com เพราะใช้เข้าสู่ระบบ");
 	if (ps.n) {
 		reply_status(r, 422);
 		account_again(r, acc, &e, &ps, (struct org_note){"bad", S("ยังไม่ได้บันทึก ตรวจช่องที่มีข้อความสีแดง")});
@@ -96,6 +107,8 @@ void account_post(struct request *r)
 		reply_status(r, 409);
 		account_again(r, acc, &e, NULL, (struct org_note){"bad", S(STALE_WORDS)});
 	} else {
+		if (!str_eq(e.email, acc->email))
+			org_email_changed(r->db, r->a, r->now_ms, acc, e.email);
 		reply_go(r, S("/account?done=profile"));
 	}
 }

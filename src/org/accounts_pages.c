@@ -50,8 +50,8 @@ static struct db_cur list_query(struct request *r, const struct accounts_view *v
 		"on u.parent_id = b.id)"
 		" select a.id, a.username, a.name, a.state, a.demo, case when a.totp_secret is null then 0 else 1 end, a.seen_ms, "
 		"l.role, l.unit_id"
-		" from (select * from account c where c.username > $2"
-		" and ($3 = '' or c.username like $3 escape '\\' or lower(c.name) like $3 escape '\\') and ($4 < 0 or c.state = $4)"
+		" from (select * from account c where c.username > $2 and c.erased_ms = 0"
+		" and ($3 = '' or c.username like $3 escape '\\' or lower(c.name) like $3 escape '\\' or c.email like $3 escape '\\') and ($4 < 0 or c.state = $4)"
 		" and (exists (select 1 from account_role x where x.account_id = c.id and x.unit_id in (select id from below) and ($5 < "
 		"0 or x.role = $5))"
 		" or ($6 = 1 and $5 < 0 and not exists (select 1 from account_role x where x.account_id = c.id)))"
@@ -260,7 +260,7 @@ static void take_form(struct request *r, struct account_form_view *v, struct org
 	v->n_rows = used + 2 < ROLES_FORM ? used + 2 : ROLES_FORM;
 	for (size_t i = ROLES_FORM; v->acc && i < v->acc->n_roles; i++)
 		at[n++] = v->acc->roles[i];
-	*e = (struct org_edit){org_text(r, "name"), org_text(r, "email"), at, n, false};
+	*e = (struct org_edit){.name = org_text(r, "name"), .email = org_text(r, "email"), .roles = at, .n_roles = n};
 	v->name = e->name;
 	v->email = e->email;
 	if (ps->n == 0)

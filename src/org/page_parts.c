@@ -43,7 +43,7 @@ str org_path_safe(str to)
 	for (size_t i = 0; i < to.n; i++)
 		if ((u8)to.p[i] <= 0x20 || to.p[i] == 0x7f || to.p[i] == '\\')
 			return S("/");
-	static const str never[] = {S("/sign-in"), S("/sign-out"), S("/reset/")};
+	static const str never[] = {S("/sign-in"), S("/sign-out"), S("/reset/"), S("/register"), S("/forgot"), S("/account/verify/")};
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
 		if (str_starts(to, never[i]))
 			return S("/");
@@ -62,6 +62,9 @@ str org_action_words(str action)
 		{S("account.reset_link"), S("สร้างลิงก์ตั้งรหัสผ่าน")},
 		{S("account.totp"), S("การยืนยันตัวตนสองขั้นตอน")},
 		{S("account.recovery_code"), S("ใช้รหัสกู้คืน")},
+		{S("account.register"), S("ลงทะเบียนด้วยตนเอง")},
+		{S("account.erase"), S("เจ้าของลบบัญชี")},
+		{S("mail.again"), S("ส่งอีเมลในคิวอีกครั้ง")},
 		{S("session.open"), S("เข้าสู่ระบบ")},
 		{S("session.locked"), S("เข้าสู่ระบบไม่สำเร็จหลายครั้ง")},
 		{S("session.end"), S("ออกจากระบบในอุปกรณ์อื่น")},

@@ -11,7 +11,12 @@ extern void (*org_email_proved)(struct db *db, struct arena *a, i64 now_ms, i64 
 extern void (*const *org_own_data)(struct db *db, struct arena *a, i64 account_id, struct buf *out);
 /* ... and takes away what may be taken away when the account is erased; the chain of the audit and certificates' numbers stay, without the name. */
 extern void (*const *org_own_erase)(struct db *db, struct arena *a, i64 now_ms, i64 account_id);
+/* Whether mails leave at all (a mail server is set); set by the app, for the words of /accounts/mail. */
+extern bool org_mail_leaves;
 /* Whether the address is proved or needs none (staff). One statement. */
 bool org_email_ok(struct db *db, i64 account_id);
+
+/* For web_unread. */
+i64 org_unread(struct request *r);
 
 #endif

@@ -12,7 +12,12 @@ static const struct field reset_fields[] = {
 	{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"again", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, FIELD_END};
 static const struct field done_field[] = {{"done", FIELD_TEXT, 0, 20, false}, FIELD_END};
 static const struct field profile_fields[] = {{"name", FIELD_TEXT, 0, 1000, false}, {"email", FIELD_TEXT, 0, 1000, false},
-	{"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
+	{"province", FIELD_TEXT, 0, 20, false}, {"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
+static const struct field register_fields[] = {{"name", FIELD_TEXT, 0, 1000, false}, {"email", FIELD_TEXT, 0, 1000, false},
+	{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"again", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false},
+	{"province", FIELD_TEXT, 0, 20, false}, {"terms", FIELD_FLAG, 0, 0, false}, {"to", FIELD_TEXT, 0, 2000, false}, FIELD_END};
+static const struct field forgot_fields[] = {{"email", FIELD_TEXT, 0, 1000, false}, FIELD_END};
+static const struct field erase_fields[] = {{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"sure", FIELD_FLAG, 0, 0, false}, FIELD_END};
 static const struct field password_fields[] = {{"old", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false},
 	{"password", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, {"again", FIELD_TEXT, 0, PASSWORD_FIELD_MAX, false}, FIELD_END};
 static const struct field totp_fields[] = {
@@ -56,6 +61,15 @@ const struct route org_routes[] = {
 	READ("/reset/{token}", reset_page, 0, org_scope_public, NULL),
 	WRITE("/reset/{token}", reset_post, reset_prepare, 0, org_scope_public, reset_fields),
 
+	READ("/register", register_page, 0, org_scope_public, register_fields),
+	WRITE("/register", register_post, register_prepare, 0, org_scope_public, register_fields),
+	READ("/privacy", privacy_page, 0, org_scope_public, NULL),
+	READ("/forgot", forgot_page, 0, org_scope_public, NULL),
+	WRITE("/forgot", forgot_post, NULL, 0, org_scope_public, forgot_fields),
+	READ("/notices", notices_page, 0, org_scope_signed_in, NULL),
+	WRITE("/notices/read", notices_read_post, NULL, 0, org_scope_signed_in, NULL),
+	WRITE("/notices/{id}/open", notice_open_post, NULL, 0, org_scope_signed_in, NULL),
+
 	READ("/account", account_page, 0, org_scope_own_account, done_field),
 	WRITE("/account", account_post, NULL, 0, org_scope_own_account, profile_fields),
 	READ("/account/password", account_password_page, 0, org_scope_own_account, NULL),
@@ -65,6 +79,15 @@ const struct route org_routes[] = {
 	WRITE("/account/totp/remove", account_totp_remove_post, NULL, 0, org_scope_own_account, code_fields),
 	WRITE("/account/sessions/end", account_sessions_end_post, NULL, 0, org_scope_own_account, NULL),
 
+	WRITE("/account/verify", account_verify_send_post, NULL, 0, org_scope_own_account, NULL),
+	READ("/account/verify/{secret}", account_verify_page, 0, org_scope_public, NULL),
+	WRITE("/account/verify/{secret}", account_verify_post, NULL, 0, org_scope_public, NULL),
+	{.method = HTTP_GET, .pattern = "/account/data.json", .handle = account_data, .scope = org_scope_own_account, .work = ROUTE_SLOW},
+	READ("/account/erase", account_erase_page, 0, org_scope_own_account, NULL),
+	WRITE("/account/erase", account_erase_post, account_erase_prepare, 0, org_scope_own_account, erase_fields),
+
+	READ("/accounts/mail", mail_page, PERM_ACCOUNTS, mail_scope, done_field),
+	WRITE("/accounts/mail/{id}/again", mail_again_post, NULL, PERM_ACCOUNTS, mail_scope, NULL),
 	READ("/accounts", accounts_page, PERM_ACCOUNTS, org_scope_signed_in, list_fields),
 	READ("/accounts/new", accounts_new_page, PERM_ACCOUNTS, org_scope_signed_in, NULL),
 	WRITE("/accounts/new", accounts_new_post, NULL, PERM_ACCOUNTS, org_scope_signed_in, account_fields),

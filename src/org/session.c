@@ -333,6 +333,15 @@ void org_limit_clear(struct db *db, struct arena *a, str username)
 	db_exec(db, "delete from sign_in_failure where who = $1", key_of_all(a, username));
 }
 
+bool org_limit_take(struct db *db, struct arena *a, const char *what, str who, i64 max, i64 now_ms)
+{
+	str key = STR_CAT(a, str_of(what), S(":"), str_clip(who, 64));
+	if (failures(db, key, now_ms) >= max)
+		return false;
+	count(db, key, now_ms);
+	return true;
+}
+
 /* --- hashing --- */
 
 static struct {

@@ -7,7 +7,7 @@
 #include "base/log.h"
 
 #define WRONG_WORDS "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
-#define LIMIT_WORDS "เข้าสู่ระบบไม่สำเร็จหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่ หากลืมรหัสผ่าน ติดต่อผู้ดูแลระบบของหน่วยงาน"
+#define LIMIT_WORDS "เข้าสู่ระบบไม่สำเร็จหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่ หากลืมรหัสผ่าน ใช้ “ลืมรหัสผ่าน” ในหน้าเข้าสู่ระบบ หรือติดต่อผู้ดูแลระบบของหน่วยงาน"
 #define CODE_WORDS "รหัสไม่ถูกต้อง หมดเวลา หรือเคยใช้ไปแล้ว กรุณาใส่รหัสใหม่"
 
 /* What prepare found out about a name and a password. */
@@ -37,13 +37,15 @@ void sign_in_prepare(struct request *r)
 	struct checked *c = new (r->a, struct checked, 1);
 	r->prepared = c;
 	c->username = org_username(r->a, req_field(r, "username"));
+	c->id = org_account_by_sign_in(r->db, r->a, c->username);
+	struct org_account acc;
+	if (c->id && org_account_get(r->db, r->a, c->id, &acc)) {
+		c->hash = acc.password;
+		c->username = acc.username; /* failures count for the account, whichever name was given */
+	}
 	c->limited = org_limit_of(r->db, r->a, c->username, r->address, r->now_ms) != LIMIT_FREE;
 	if (c->limited)
 		return;
-	c->id = org_account_by_username(r->db, r->a, c->username);
-	struct org_account acc;
-	if (c->id && org_account_get(r->db, r->a, c->id, &acc))
-		c->hash = acc.password;
 	c->fits = org_hash_check(r->a, c->hash, req_field(r, "password"), &c->busy);
 }
 
@@ -191,7 +193,7 @@ static bool reset_find(struct request *r, struct org_account *acc)
 	i64 id = org_reset_account(r->db, req_param(r, "token"), r->now_ms);
 	if (id && org_account_get(r->db, r->a, id, acc))
 		return true;
-	reply_error(r, 404, S("ลิงก์นี้หมดอายุหรือถูกใช้ไปแล้ว: ขอลิงก์ใหม่จากผู้ดูแลระบบของหน่วยงาน"));
+	reply_error(r, 404, S("ลิงก์นี้หมดอายุหรือถูกใช้ไปแล้ว: ขอลิงก์ใหม่ที่ “ลืมรหัสผ่าน” ในหน้าเข้าสู่ระบบ หรือจากผู้ดูแลระบบของหน่วยงาน"));
 	return false;
 }
 
@@ -250,7 +252,8 @@ void reset_post(struct request *r)
 		reset_show(r, &acc, &n->ps, false);
 		return;
 	}
-	org_reset_used(r->db, req_param(r, "token"), r->now_ms);
+	if (org_reset_used(r->db, req_param(r, "token"), r->now_ms) == acc.id) /* it came by mail: who has it reads that mail */
+		org_email_prove(r->db, r->a, r->now_ms, acc.id);
 	org_password_set(r->db, r->a, acc.id, r->now_ms, &acc, n->hash, (str){0});
 	reset_show(r, &acc, NULL, true);
 }

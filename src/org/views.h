@@ -43,7 +43,8 @@ struct account_view {
 	struct frame f;
 	struct org_note note;
 	const struct org_account *acc;
-	str name, email;
+	str name, email, province;
+	const struct org_dir *dir;
 	i64 version;
 	const struct problems *ps;
 	const struct session_row *sessions;
@@ -138,6 +139,53 @@ struct change_view {
 	str name, from_year, reason;
 	i64 seen;
 	const struct problems *ps;
+};
+
+struct register_view {
+	struct frame f;
+	struct org_note note;
+	const struct problems *ps;
+	str to, name, email, province;
+	bool terms;
+	const struct org_dir *dir;
+};
+struct forgot_view {
+	struct frame f;
+	str email, problem;
+	bool done;
+};
+struct verify_view {
+	struct frame f;
+	str secret, email;
+	bool done, here;
+};
+struct erase_view {
+	struct frame f;
+	bool public; /* may go by itself */
+	str email, problem;
+};
+struct notice_row {
+	i64 id, at_ms;
+	str title, href;
+	bool read;
+};
+struct notices_view {
+	struct frame f;
+	const struct notice_row *rows;
+	size_t n;
+	bool unread;
+};
+struct mail_row {
+	i64 id, at_ms, next_ms, tries;
+	str to, subject, why;
+};
+struct mails_view {
+	struct frame f;
+	struct org_note note;
+	bool leaves;
+	const struct mail_row *waiting, *ended;
+	size_t n_waiting, n_ended;
+	i64 n_all; /* waiting, also those not shown */
 };
 
 /* Words of an action of the audit, the code itself where there are none. */

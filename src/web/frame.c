@@ -4,6 +4,7 @@
 
 const struct menu_entry *web_menu;
 struct frame_person (*web_person)(struct request *r);
+i64 (*web_unread)(struct request *r);
 
 void frame_crumb(struct frame *f, str href, str text)
 {

@@ -39,5 +39,7 @@ struct frame_person {
 	str name, office;
 };
 extern struct frame_person (*web_person)(struct request *r);
+/* How many notices wait unread for the signed-in person, for the bell; one statement. NULL: no bell. Installed by the app. */
+extern i64 (*web_unread)(struct request *r);
 
 #endif

@@ -12,8 +12,7 @@ static const char *const growing[] = {"lpa_self", "lpa_score", "lpa_evidence", "
 static const struct {
 	const char *file, *part, *why;
 } known_scans[] = {
-	{"src/app/backup.c", "select distinct sha from lpa_evidence", "a backup names every file"},
-	{"src/app/check.c", "select distinct sha from lpa_evidence", "check looks at every file"},
+	{"src/app/files.c", "union select file_sha from lesson", "a backup names every file, check looks at each"},
 	{"src/lpa/form_import.c", "delete from lpa_indicator", "foreign keys, when an import drops an indicator that nobody has filled in"},
 	{"src/org/audit_check.c", "action = 'audit.erase'", "check, for each value that is gone"},
 	{"src/org/account.c", "delete from session where expires_ms", "the sweep; one row for each signed-in person"},

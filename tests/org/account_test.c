@@ -244,14 +244,14 @@ static void an_edit_knows_its_version(void **state)
 	struct org_account acc, now;
 	assert_true(org_account_get(t->db, t->a, id, &acc));
 	struct org_held roles[] = {{ROLE_LAO_CLERK, unit(t, SAO)}, {ROLE_LAO_OFFICER, unit(t, TAMBON)}};
-	struct org_edit e = {S("ชื่อใหม่"), S("a@b.go.th"), roles, 2, false};
+	struct org_edit e = {.name = S("ชื่อใหม่"), .email = S("A@b.go.th"), .roles = roles, .n_roles = 2};
 	assert_true(org_account_edit(t->db, t->a, 1, NOW_MS, &acc, acc.version, &e));
 	assert_false(org_account_edit(t->db, t->a, 1, NOW_MS, &acc, acc.version, &e));
 	assert_true(org_account_get(t->db, t->a, id, &now));
 	assert_int_equal(now.n_roles, 2);
 	check_str(now.email, S("a@b.go.th"));
 	/* One's own profile leaves the roles alone. */
-	struct org_edit own = {S("ชื่อของฉัน"), S(""), NULL, 0, true};
+	struct org_edit own = {.name = S("ชื่อของฉัน"), .email = S(""), .own = true};
 	assert_true(org_account_edit(t->db, t->a, id, NOW_MS, &now, now.version, &own));
 	assert_true(org_account_get(t->db, t->a, id, &now));
 	assert_int_equal(now.n_roles, 2);
@@ -259,7 +259,7 @@ static void an_edit_knows_its_version(void **state)
 	static const char *const bad_mail[] = {"x", "@b", "a@", "a@b@c", "a b@c", "a@b,c@d"};
 	for (size_t i = 0; i < N_OF(bad_mail); i++) {
 		struct problems one = problems_in(t->a);
-		struct org_edit m = {S("ชื่อ"), str_of(bad_mail[i]), roles, 2, false};
+		struct org_edit m = {.name = S("ชื่อ"), .email = str_of(bad_mail[i]), .roles = roles, .n_roles = 2};
 		org_account_check(&m, &one);
 		assert_int_equal(one.n, 1);
 	}
