@@ -2,10 +2,13 @@
 #include "app/app.h"
 #include "app/home.h"
 #include "base/log.h"
+#include "job/job.h"
 #include "lpa/pages.h"
 #include "lpa/results_pages.h"
+#include "mail/mail.h"
 #include "org/account.h"
 #include "org/audit.h"
+#include "org/register.h"
 #include "web/frame.h"
 #include "web/frame.html.h"
 #include "web/uploads.h"
@@ -21,15 +24,25 @@ static bool shows_public(struct request *r) { return org_who(r) == NULL; }
 static bool shows_forms(struct request *r) { return holds(r, PERM_LPA_FORM); }
 static bool shows_teams(struct request *r) { return holds(r, PERM_LPA_TEAMS | PERM_LPA_VERIFY); }
 static bool shows_accounts(struct request *r) { return holds(r, PERM_ACCOUNTS); }
+static bool shows_teach(struct request *r) { return holds(r, PERM_LEARN_TEACH | PERM_LEARN_APPROVE); }
+static bool shows_learn_office(struct request *r) { return holds(r, PERM_LEARN_REPORT); }
+static bool shows_review(struct request *r) { return holds(r, PERM_LEARN_REVIEW); }
+static bool shows_lpa(struct request *r) { return holds(r, PERM_LPA_VIEW | PERM_LPA_FORM); }
 static bool shows_audit(struct request *r) { return holds(r, PERM_AUDIT); }
 
 static const struct menu_entry menu[] = {
 	{"home", "house", "/", "งานของฉัน", shows_signed_in, true},
 	{"home", "house", "/", "หน้าแรก", shows_public, true},
-	{"lpa", "clipboard2-check", "/lpa", "ประเมิน LPA", shows_signed_in, true},
+	{"lpa", "clipboard2-check", "/lpa", "ประเมิน LPA", shows_lpa, true},
 	{"results", "bar-chart", "/results", "ผลการประเมิน", NULL, true},
-	{"watch", "exclamation-triangle", "/watchlist", "อปท. ที่ไม่ผ่านเกณฑ์", NULL, true},
+	{"watch", "exclamation-triangle", "/watchlist", "อปท. ที่ไม่ผ่านเกณฑ์", NULL, false},
 	{"verify", "people", "/lpa/verify", "ตรวจประเมิน", shows_teams, true},
+	{"learn", "mortarboard", "/learn", "เรียนรู้", NULL, true},
+	{"mylearning", "bookmark-check", "/learn/mine", "การเรียนของฉัน", shows_signed_in, false},
+	{"external", "file-earmark-check", "/learn/external", "ใบประกาศจากแหล่งอื่น", shows_signed_in, false},
+	{"extreview", "patch-check", "/learn/review", "ตรวจใบประกาศ", shows_review, false},
+	{"learnoffice", "graph-up", "/learn/office", "ติดตามการเรียน", shows_learn_office, false},
+	{"teach", "pencil-square", "/teach", "จัดการบทเรียน", shows_teach, false},
 	{"forms", "list-check", "/lpa/forms", "แบบประเมิน", shows_forms, false},
 	{"units", "building", "/units", "หน่วยงาน", NULL, false},
 	{"accounts", "person-gear", "/accounts", "บัญชีผู้ใช้", shows_accounts, false},
@@ -67,7 +80,7 @@ static void error_page(struct request *r, int status, str message)
 	page_error(r->out, &f, status, message);
 }
 
-static const struct route *const routes[] = {app_home_routes, org_routes, web_upload_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes, NULL};
+static const struct route *const routes[] = {app_home_routes, org_routes, job_routes, web_upload_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes, NULL};
 
 /* On the second origin: what others wrote. */
 static const struct route *const content_routes[] = {NULL};
@@ -92,6 +105,20 @@ static void tick(struct db *db, i64 now_ms)
 	app_sweep(db, now_ms);
 }
 
+/* What the job thread knows to do. */
+static const struct job_kind *const job_kinds[] = {NULL};
+static void (*const own_data[])(struct db *db, struct arena *a, i64 account_id, struct buf *out) = {job_own_data, NULL};
+static void (*const own_erase[])(struct db *db, struct arena *a, i64 now_ms, i64 account_id) = {job_own_erase, NULL};
+
+static struct mail_sender *mail_start(const struct config *c)
+{
+	static struct mail_config m;
+	m = (struct mail_config){.smtp_url = c->smtp_url, .from = c->mail_from, .from_name = c->mail_from_name, .user = c->smtp_user, .password_file = c->smtp_password_file};
+	struct mail_sender *s = mail_sender_start(c->db, &m);
+	org_mail_leaves = s != NULL;
+	return s;
+}
+
 int app_serve(struct run *r)
 {
 	if (r->argc != 1) {
@@ -106,9 +133,13 @@ int app_serve(struct run *r)
 	struct store *store = ok ? store_open(r->config->files) : NULL;
 	if (store == NULL)
 		return EXIT_REFUSED;
+	org_own_data = own_data;
+	org_own_erase = own_erase;
 	web_menu = menu;
 	web_person = person;
+	web_unread = org_unread;
 	lpa_use_files(store);
+	job_use_files(store);
 	app_sweep_files(store);
 	struct web_config w = {
 		.db_url = r->config->db,
@@ -129,7 +160,11 @@ int app_serve(struct run *r)
 		.content_routes = content_routes,
 		.hooks = {.identify = org_identify, .allow = org_allow, .error_page = error_page, .tick = tick},
 	};
+	struct mail_sender *mail = mail_start(r->config);
+	struct job_runner *jobs = job_runner_start(r->config->db, store, job_kinds);
 	int status = web_serve(&w);
+	job_runner_stop(jobs);
+	mail_sender_stop(mail);
 	store_close(store);
 	return status;
 }
