@@ -195,8 +195,13 @@ void cf_add_file(struct cf_pack *p, struct course_file *c, struct cf_file *f)
 
 void cf_pictures(struct cf_pack *p, struct course_file *c, str text, str place)
 {
-	for (ptrdiff_t at; (at = str_find(text, S("](file:"))) >= 0;) {
-		text = str_sub(text, (size_t)at + 7, text.n);
+	for (ptrdiff_t at; (at = str_find(text, S("](file"))) >= 0;) {
+		text = str_sub(text, (size_t)at + 6, text.n);
+		if (str_starts(text, S("\\"))) /* as GIFT writes a colon */
+			text = str_sub(text, 1, text.n);
+		if (!str_starts(text, S(":")))
+			continue;
+		text = str_sub(text, 1, text.n);
 		ptrdiff_t end = str_find_byte(text, ')');
 		if (end < 0)
 			return;

@@ -46,8 +46,13 @@ static const char *lesson_fault(const struct learn_lesson *l)
 /* Names of pictures in a text that the course does not have. */
 static void check_pictures(struct db *db, struct faults *f, str title, str text, str href)
 {
-	for (ptrdiff_t at; (at = str_find(text, S("](file:"))) >= 0;) {
-		text = str_sub(text, (size_t)at + 7, text.n);
+	for (ptrdiff_t at; (at = str_find(text, S("](file"))) >= 0;) {
+		text = str_sub(text, (size_t)at + 6, text.n);
+		if (str_starts(text, S("\\"))) /* as GIFT writes a colon */
+			text = str_sub(text, 1, text.n);
+		if (!str_starts(text, S(":")))
+			continue;
+		text = str_sub(text, 1, text.n);
 		ptrdiff_t end = str_find_byte(text, ')');
 		if (end < 0)
 			return;
