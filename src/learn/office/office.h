@@ -12,4 +12,7 @@ int learn_cli_enrolments(struct db *db, struct arena *a, const char *file);
 /* learn completions --from D --to D [--format csv|json|xlsx] [--out FILE]: person,name,office,province,audience,course,title,area,completed_on,score,hours,certificate */
 int learn_cli_completions(struct db *db, struct arena *a, int argc, char **argv);
 
+/* Goes on telling learners of announcements, a slice a call: for the app's tick (no transaction of its own there). One cheap look when there is nothing. */
+void learn_office_tick(struct db *db, i64 now_ms);
+
 #endif
