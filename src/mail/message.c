@@ -53,7 +53,7 @@ static void header_person(struct buf *b, const char *head, str name, str address
 	buf_fmt(b, "%s: ", head);
 	if (name.n > 0) {
 		header_text(b, name);
-		buf_byte(b, ' ');
+		buf_str(b, plain(name) ? S(" ") : S("\r\n "));
 	}
 	buf_fmt(b, "<%.*s>\r\n", STR_FMT(address));
 }
