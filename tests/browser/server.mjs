@@ -26,7 +26,7 @@ export function sql(server, text) {
 	return r.stdout.trim()
 }
 
-export async function startServer({ prepare } = {}) {
+export async function startServer({ prepare, args = [] } = {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'thongthin-browser-'))
 	let db = join(dir, 'tt.db')
 	if (postgres) {
@@ -38,7 +38,7 @@ export async function startServer({ prepare } = {}) {
 	const init = spawnSync(bin, [...at, 'init', '--demo'], { encoding: 'utf8' })
 	if (init.status !== 0) throw new Error(`init: ${init.error ?? init.stderr}`)
 	if (prepare) prepare({ db, dir, run: (...args) => spawnSync(bin, [...at, ...args], { encoding: 'utf8' }) })
-	const child = spawn(bin, [...at, 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'inherit', 'pipe'] })
+	const child = spawn(bin, [...at, 'serve', '--listen', '127.0.0.1:0', ...args], { stdio: ['ignore', 'inherit', 'pipe'] })
 	let log = ''
 	const url = await new Promise((done, fail) => {
 		child.stderr.on('data', (d) => {
