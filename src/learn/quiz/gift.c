@@ -302,7 +302,7 @@ static void read_order(struct gift *g, struct question *q, str inside)
 	str_next(&inside, '\n', &line); /* Moodle's settings of the list */
 	q->kind = QUESTION_ORDER;
 	while (str_next(&inside, '\n', &line)) {
-		str s = unescape(g->a, line);
+		str s = text_of(g->a, line);
 		if (s.n == 0)
 			continue;
 		if (q->n == OPTIONS_MAX) {
@@ -556,7 +556,9 @@ static void write_option(struct buf *out, const struct question *q, const struct
 		break;
 	case QUESTION_ORDER:
 		buf_byte(out, '\n');
-		escape(out, o->text);
+		if (str_starts(o->text, S("//"))) /* no comment */
+			buf_lit(out, "[markdown]");
+		put_text(out, o->text);
 		return;
 	case QUESTION_NUMBER:
 		buf_lit(out, "\n\t=");

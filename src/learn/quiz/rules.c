@@ -122,7 +122,7 @@ static void check_texts(struct checking *c, size_t least, const char *what)
 		if (str_trim(q->option[i].text).n == 0 && q->kind != QUESTION_MATCH)
 			WRONG(c, "answers", S(""), "%sที่ %zu ว่างอยู่: ใส่ข้อความ หรือลบออก", what, i + 1);
 		for (size_t k = 0; k < i; k++)
-			if (q->option[i].text.n > 0 && str_eq(str_trim(q->option[i].text), str_trim(q->option[k].text)))
+			if (q->option[i].text.n > 0 && str_eq(str_trim(q->option[i].text), str_trim(q->option[k].text)) && str_eq(q->option[i].tolerance, q->option[k].tolerance))
 				WRONG(c, "answers", q->option[i].text, "%sซ้ำกัน: ทำให้ต่างกัน หรือลบออกหนึ่งข้อ", what);
 	}
 }
@@ -300,7 +300,8 @@ str answer_data(struct arena *a, const struct question *q, const struct answer *
 static void read_numbers(const struct question *q, const json_t *j, struct answer *x)
 {
 	for (size_t i = 0; i < json_array_size(j); i++) {
-		i64 v = json_integer_value(json_array_get(j, i));
+		const json_t *one = json_array_get(j, i);
+		i64 v = json_is_integer(one) ? json_integer_value(one) : -1;
 		if (q->kind == QUESTION_MANY) {
 			if (v >= 0 && v < (i64)q->n)
 				x->many |= (u64)1 << v;
