@@ -11,16 +11,16 @@ static inline void put_be(struct buf *b, u64 v, int n)
 }
 static inline size_t box_begin(struct buf *b, const char *type)
 {
-	size_t at = b->n;
+	size_t from = b->n;
 	put_be(b, 0, 4);
 	buf_add(b, type, 4);
-	return at;
+	return from;
 }
-static inline void box_end(struct buf *b, size_t at)
+static inline void box_end(struct buf *b, size_t from)
 {
-	u64 n = b->n - at;
+	u64 n = b->n - from;
 	for (int i = 0; i < 4; i++)
-		b->p[at + (size_t)i] = (char)(n >> (8 * (3 - i)));
+		b->p[from + (size_t)i] = (char)(n >> (8 * (3 - i)));
 }
 struct mp4_make {
 	u32 scale;
