@@ -664,4 +664,10 @@
 	for (const form of $$("form[data-upload]")) uploadForm(form);
 	for (const input of $$("input[data-units]")) unitInput(input);
 	if (account !== "0") sendOthers();
+
+	/* A lesson says once that it was opened. */
+	for (const n of $$("[data-opened]")) post(n.dataset.opened, new URLSearchParams(), newKey()).catch(() => {});
+
+	/* For the scripts of single pages, which come behind this one. */
+	window.thongthin = { post, newKey, drafts, say: (state, words = state === "saved" ? "บันทึกแล้ว" : WAITING) => say(state, words), Unreachable };
 })();

@@ -42,5 +42,7 @@ struct db_cur app_files(struct db *db);
 
 /* Accounts of every role in Phrae and Chachoengsao, the sample form, synthetic results of past years. Once. */
 void app_demo(struct db *db, struct arena *a, i64 now_ms);
+/* The sample courses, made-up people of both provinces, and how far each has come. Once. */
+void app_demo_learn(struct db *db, struct arena *a, i64 now_ms);
 
 #endif

@@ -3,6 +3,10 @@
 
 #include "base/log.h"
 #include "db/migrate.h"
+#include "learn/author/author.h"
+#include "learn/certificate/certificate.h"
+#include "learn/office/office.h"
+#include "learn/quiz/quiz.h"
 #include "lpa/cli.h"
 #include "org/account.h"
 #include "org/audit.h"
@@ -87,27 +91,67 @@ static int cmd_init(struct run *r)
 		db_close(db);
 		return EXIT_REFUSED;
 	}
+	struct store *store = store_open(r->config->files);
+	if (store == NULL) {
+		db_close(db);
+		return EXIT_REFUSED;
+	}
+	learn_use_files(store);
 	db_begin(db);
 	org_load_country(db, r->a);
 	if (demo)
 		app_demo(db, r->a, clock_now_ms());
-	return app_finish(r, db, db_status(db) == DB_OK);
+	int status = app_finish(r, db, db_status(db) == DB_OK);
+	store_close(store);
+	return status;
 }
 
-static int lpa(struct run *r, int (*fn)(struct db *, struct arena *, int, char **))
+/* A command of a feature: it makes its own transaction. Courses bring files. */
+static int feature(struct run *r, int (*fn)(struct db *, struct arena *, int, char **))
 {
 	struct db *db = app_db(r, true);
-	if (db == NULL)
+	struct store *store = db != NULL ? store_open(r->config->files) : NULL;
+	if (store == NULL) {
+		db_close(db);
 		return EXIT_REFUSED;
+	}
+	learn_use_files(store);
+	learn_use_public_url(r->config->public_url);
 	int status = fn(db, r->a, r->argc, r->argv);
 	if (status == EXIT_DONE)
 		audit_seal(db, clock_now_ms());
 	db_close(db);
+	store_close(store);
 	return status;
 }
 
-static int cmd_load(struct run *r) { return lpa(r, lpa_cli_load); }
-static int cmd_lpa(struct run *r) { return lpa(r, lpa_cli_lpa); }
+static int cmd_lpa(struct run *r) { return feature(r, lpa_cli_lpa); }
+
+/* What each kind of file is read by; the others are LPA's. */
+static const struct {
+	const char *name;
+	int (*load)(struct db *db, struct arena *a, const char *file);
+} learn_loads[] = {{"courses", learn_cli_courses}, {"questions", learn_cli_questions}, {"enrolments", learn_cli_enrolments}};
+
+static int load_any(struct db *db, struct arena *a, int argc, char **argv)
+{
+	for (size_t i = 0; argc == 3 && i < sizeof learn_loads / sizeof *learn_loads; i++)
+		if (strcmp(argv[1], learn_loads[i].name) == 0)
+			return learn_loads[i].load(db, a, argv[2]);
+	return lpa_cli_load(db, a, argc, argv);
+}
+static int cmd_load(struct run *r) { return feature(r, load_any); }
+
+static int learn_any(struct db *db, struct arena *a, int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "completions") == 0)
+		return learn_cli_completions(db, a, argc, argv);
+	if (argc > 1 && strcmp(argv[1], "certificate") == 0)
+		return learn_cli_certificate(db, a, argc, argv);
+	fprintf(stderr, "usage: thongthin learn completions --from D --to D [--format csv|json|xlsx] [--out FILE] | certificate NUMBER --verify\n");
+	return EXIT_USAGE;
+}
+static int cmd_learn(struct run *r) { return feature(r, learn_any); }
 
 /* workdays --from D --to D [--province NN]: how many, both ends counted. */
 static int cmd_workdays(struct run *r)
@@ -200,8 +244,10 @@ static int cmd_user(struct run *r)
 const struct command app_commands[] = {
 	{"init", "[--demo]", "create or bring up to date; load the country and the holidays; --demo adds accounts, a form, results", cmd_init},
 	{"serve", "", "serve web pages until SIGTERM", app_serve},
-	{"load", "form|scores|results FILE", "import a .csv or .xlsx; a file with a bad row changes nothing", cmd_load},
+	{"load", "form|scores|results|courses|questions|enrolments FILE", "import a .csv or .xlsx; a file with a bad row changes nothing", cmd_load},
 	{"lpa", "results|watchlist --year Y [--province NN] [--format csv|json|xlsx] [--out FILE]", "print results, or the LAOs that do not pass", cmd_lpa},
+	{"learn", "completions --from D --to D [--format csv|json|xlsx] [--out FILE] | certificate NUMBER --verify",
+		"print who completed what, or check a certificate", cmd_learn},
 	{"workdays", "--from D --to D [--province NN]", "count working days, both ends included", cmd_workdays},
 	{"check", "", "verify the audit's seals, the stored results and the files", app_check},
 	{"backup", "FILE", "write database and files into one file, while serving", app_backup},

@@ -27,6 +27,10 @@ static const struct demo_account demo_accounts[] = {
 	{"team24", "ทีมประเมินจังหวัดฉะเชิงเทรา (สาธิต)", ROLE_TEAM_MEMBER, "P24"},
 	{"lao24", "เจ้าหน้าที่ อบต.เกาะไร่ (สาธิต)", ROLE_LAO_OFFICER, "06240508"},
 	{"clerk24", "ปลัด อบต.เกาะไร่ (สาธิต)", ROLE_LAO_CLERK, "06240508"},
+	{"mooc", "เจ้าหน้าที่ Local MOOC สถ. (สาธิต)", ROLE_DLA_LEARNING, "DLA"},
+	{"mooc2", "เจ้าหน้าที่ Local MOOC สถ. คนที่สอง (สาธิต)", ROLE_DLA_LEARNING, "DLA"},
+	{"teacher", "ผู้สอน (สาธิต)", ROLE_INSTRUCTOR, "DLA"},
+	{"staff54", "บุคลากร สถจ.แพร่ (สาธิต)", ROLE_STAFF, "P54"},
 };
 
 static void print_accounts(void)
@@ -34,6 +38,20 @@ static void print_accounts(void)
 	printf("บัญชีสาธิต (รหัสผ่านทุกบัญชี: %s)\n", DEMO_PASSWORD);
 	for (size_t i = 0; i < sizeof demo_accounts / sizeof *demo_accounts; i++)
 		printf("  %-8s %s\n", demo_accounts[i].username, demo_accounts[i].name);
+	printf("  %-8s %s\n", "citizen", "ประชาชน (สาธิต)");
+}
+
+/* A member of the public: an account without roles, whose address counts as proved. */
+static void add_citizen(struct db *db, struct arena *a, i64 now_ms)
+{
+	struct problems ps = problems_in(a);
+	if (db_has(db, "select 1 from account where username = 'citizen'"))
+		return;
+	struct org_new_account n = {.username = S("citizen"), .name = S("ประชาชน (สาธิต)"), .email = S("citizen@example.invalid"), .password = S(DEMO_PASSWORD), .demo = true};
+	i64 id = org_account_add(db, a, 0, now_ms, &n, &ps);
+	if (id == 0)
+		log_error("the demonstration's member of the public was not made");
+	db_exec(db, "update account set kind = 1, email_ms = $2, terms_ms = $2, province_code = '54' where id = $1", id, now_ms);
 }
 
 void app_demo(struct db *db, struct arena *a, i64 now_ms)
@@ -51,6 +69,8 @@ void app_demo(struct db *db, struct arena *a, i64 now_ms)
 		if (org_account_add(db, a, 0, now_ms, &n, &ps) == 0)
 			log_error("demonstration account %s was not made", da->username);
 	}
+	add_citizen(db, a, now_ms);
 	lpa_demo(db, a, now_ms);
+	app_demo_learn(db, a, now_ms);
 	print_accounts();
 }

@@ -3,7 +3,10 @@
 
 #include "app/home.html.h"
 #include "app/home_view.h"
+#include "learn/learner/learner.h"
 #include "org/views.h"
+
+#include <stdlib.h>
 
 #define SOON_DAYS 7
 
@@ -47,6 +50,27 @@ static void published(struct request *r, struct home *h)
 	h->pass_share = h->sum.n ? results_share(h->sum.n_pass, h->sum.n) : 0;
 }
 
+static int by_deadline(const void *a, const void *b)
+{
+	const struct lpa_task *x = a, *y = b;
+	i64 p = x->deadline_ms ? x->deadline_ms : INT64_MAX, q = y->deadline_ms ? y->deadline_ms : INT64_MAX;
+	if (x->main != y->main)
+		return x->main ? -1 : 1;
+	return (p > q) - (p < q);
+}
+
+/* What learning asks stands among the other tasks, by deadline. */
+static void add_learning(struct request *r, struct home *h)
+{
+	struct learn_task task[10];
+	size_t n = learn_todo(r->db, r->a, h->who, r->now_ms, task, sizeof task / sizeof *task);
+	for (size_t i = 0; i < n && h->todo.n_tasks < LPA_TASKS_MAX; i++)
+		h->todo.task[h->todo.n_tasks++] = (struct lpa_task){.deadline_ms = task[i].deadline_ms, .title = task[i].title, .detail = task[i].detail, .href = task[i].href,
+			.action = task[i].action};
+	if (n > 0)
+		qsort(h->todo.task, h->todo.n_tasks, sizeof *h->todo.task, by_deadline);
+}
+
 /* GET /: anyone. */
 static void page_home(struct request *r)
 {
@@ -58,6 +82,7 @@ static void page_home(struct request *r)
 		const struct org_unit *u = h->who->home;
 		org_frame_unit(&h->f, u);
 		lpa_todo(r->db, r->a, h->who, r->now_ms, &h->todo);
+		add_learning(r, h);
 	}
 	published(r, h);
 	h->f.synthetic = h->synthetic && h->who == NULL;

@@ -107,6 +107,9 @@ bool learn_is_for(struct db *db, const struct learn_course *c, unsigned audience
 /* Whether the person teaches the course (course_teacher, or PERM_LEARN_TEACH_ALL on its owner). One statement. */
 bool learn_teaches(struct db *db, const struct learn_course *c, const struct org_who *who);
 
+/* A stored day as people read it: "15 มีนาคม 2567"; what is no day stays as it is. */
+str learn_day(struct arena *a, str iso);
+
 /* Where files are kept; once, before serving or loading. */
 void learn_use_files(struct store *s);
 struct store *learn_files(void);

@@ -1,6 +1,7 @@
 /* names.c: words and codes of areas and kinds; who a person is to a course. */
 #include "learn/course/course.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 static const struct {
@@ -109,6 +110,12 @@ bool learn_teaches(struct db *db, const struct learn_course *c, const struct org
 		return true;
 	return (who->permissions & PERM_LEARN_TEACH) != 0 &&
 		   db_has(db, "select 1 from course_teacher where course_id = $1 and account_id = $2", c->id, who->id);
+}
+
+str learn_day(struct arena *a, str iso)
+{
+	day d;
+	return day_parse(iso, &d) ? day_show(a, d, DAY_LONG) : iso;
 }
 
 static struct store *files;

@@ -76,11 +76,10 @@ static void say_audience(struct problems *ps, unsigned audience)
 static void check_dates(struct arena *a, i64 now_ms, const struct learn_version *v, struct problems *ps)
 {
 	str today = str_of(day_iso(day_of_ms(now_ms)).z);
-	day d;
-	if (v->opens_day.n > 0 && str_cmp(today, v->opens_day) < 0 && day_parse(v->opens_day, &d))
-		problem_add(ps, 0, S("course"), S(""), "หลักสูตรเปิดเรียนวันที่ %.*s", STR_FMT(day_show(a, d, DAY_FULL)));
-	if (v->closes_day.n > 0 && str_cmp(today, v->closes_day) > 0 && day_parse(v->closes_day, &d))
-		problem_add(ps, 0, S("course"), S(""), "หลักสูตรปิดรับเมื่อวันที่ %.*s", STR_FMT(day_show(a, d, DAY_FULL)));
+	if (v->opens_day.n > 0 && str_cmp(today, v->opens_day) < 0)
+		problem_add(ps, 0, S("course"), S(""), "หลักสูตรเปิดเรียนวันที่ %.*s", STR_FMT(learn_day(a, v->opens_day)));
+	if (v->closes_day.n > 0 && str_cmp(today, v->closes_day) > 0)
+		problem_add(ps, 0, S("course"), S(""), "หลักสูตรปิดรับเมื่อวันที่ %.*s", STR_FMT(learn_day(a, v->closes_day)));
 }
 
 static void check_prerequisites(struct db *db, i64 account_id, const struct learn_version *v, struct problems *ps)

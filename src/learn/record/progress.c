@@ -26,21 +26,15 @@ struct learn_lesson_state *learn_states(struct db *db, struct arena *a, const st
 	return s;
 }
 
-static str day_words(struct arena *a, str iso)
-{
-	day d;
-	return day_parse(iso, &d) ? day_show(a, d, DAY_FULL) : iso;
-}
-
 str learn_closed_why(struct arena *a, const struct learn_version *v, const struct learn_lesson_state *s, const struct learn_lesson *l, i64 now_ms)
 {
 	str today = str_of(day_iso(day_of_ms(now_ms)).z);
 	if (v->opens_day.n > 0 && str_cmp(today, v->opens_day) < 0)
-		return str_fmt(a, "หลักสูตรเปิดเรียนวันที่ %.*s", STR_FMT(day_words(a, v->opens_day)));
+		return str_fmt(a, "หลักสูตรเปิดเรียนวันที่ %.*s", STR_FMT(learn_day(a, v->opens_day)));
 	if (v->closes_day.n > 0 && str_cmp(today, v->closes_day) > 0)
-		return str_fmt(a, "หลักสูตรปิดแล้วเมื่อวันที่ %.*s", STR_FMT(day_words(a, v->closes_day)));
+		return str_fmt(a, "หลักสูตรปิดแล้วเมื่อวันที่ %.*s", STR_FMT(learn_day(a, v->closes_day)));
 	if (l->opens_day.n > 0 && str_cmp(today, l->opens_day) < 0)
-		return str_fmt(a, "บทนี้เปิดวันที่ %.*s", STR_FMT(day_words(a, l->opens_day)));
+		return str_fmt(a, "บทนี้เปิดวันที่ %.*s", STR_FMT(learn_day(a, l->opens_day)));
 	for (size_t i = 0; v->in_order && i < l->no; i++)
 		if (v->lesson[i].required && s[i].done_ms == 0)
 			return str_fmt(a, "ต้องเรียน “%.*s” ให้จบก่อน", STR_FMT(v->lesson[i].title));
