@@ -66,6 +66,8 @@ void table_out_empty(struct table_out *t);
 void table_out_row(struct table_out *t); /* ends the row */
 /* Another sheet (xlsx), or nothing (csv, json: refused by assert). */
 void table_out_sheet(struct table_out *t, const struct table_out_col *cols, const char *sheet);
+/* Moves what is written so far to the end of out (csv, json; nothing for xlsx), so that a long file goes out in constant memory. */
+void table_out_take(struct table_out *t, struct buf *out);
 /* Adds the finished file to out and frees t; false on failure of the library (out is then untouched). out NULL: thrown away. */
 bool table_out_close(struct table_out *t, struct buf *out);
 

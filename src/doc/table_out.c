@@ -443,6 +443,16 @@ static bool finish(struct table_out *t, struct buf *out)
 	return true;
 }
 
+void table_out_take(struct table_out *t, struct buf *out)
+{
+	must(t->magic == TABLE_OUT_MAGIC);
+	if (t->format == TABLE_XLSX)
+		return;
+	buf_add(out, t->out.p, t->out.n);
+	t->failed = t->failed || t->out.failed;
+	buf_reset(&t->out);
+}
+
 bool table_out_close(struct table_out *t, struct buf *out)
 {
 	must(t->magic == TABLE_OUT_MAGIC);

@@ -104,7 +104,8 @@ static void judge_new(struct db *db, struct enrol_row *x, const struct learn_per
 		x->verdict = ENROL_NEW;
 }
 
-static void judge_one(struct db *db, struct arena *a, const struct org_unit *top, str today, str due_day, struct enrol_row *x)
+/* tmp: for what only the judging needs; a file may have hundreds of thousands of rows. */
+static void judge_one(struct db *db, struct arena *a, struct arena *tmp, const struct org_unit *top, str today, str due_day, struct enrol_row *x)
 {
 	struct learn_person p;
 	struct learn_enrolment e;
@@ -124,9 +125,9 @@ static void judge_one(struct db *db, struct arena *a, const struct org_unit *top
 	}
 	if (!find_person(db, a, x))
 		return;
-	if (!learn_person_of(db, a, x->account_id, &p) || p.erased || !in_scope(&p, top))
+	if (!learn_person_of(db, tmp, x->account_id, &p) || p.erased || !in_scope(&p, top))
 		refuse(x, OUTSIDE);
-	else if (!learn_enrolment_of(db, a, x->account_id, x->course->id, &e) || e.state != 0)
+	else if (!learn_enrolment_of(db, tmp, x->account_id, x->course->id, &e) || e.state != 0)
 		judge_new(db, x, &p);
 	else
 		x->verdict = e.passed_ms == 0 && x->due_day.n > 0 && !str_eq(e.due_day, x->due_day) ? ENROL_DUE : ENROL_AGAIN;
@@ -164,8 +165,12 @@ static void judge_twins(struct arena *a, struct enrol_row *at, size_t n)
 void enrol_judge(struct db *db, struct arena *a, i64 now_ms, const struct org_unit *top, str due_day, struct enrol_row *at, size_t n)
 {
 	str today = office_today(a, now_ms);
-	for (size_t i = 0; i < n; i++)
-		judge_one(db, a, top, today, due_day, &at[i]);
+	struct arena *tmp = arena_open(1 << 16, 16u << 20);
+	for (size_t i = 0; i < n; i++) {
+		judge_one(db, a, tmp, top, today, due_day, &at[i]);
+		arena_reset(tmp);
+	}
+	arena_close(tmp);
 	judge_twins(a, at, n);
 }
 
@@ -177,18 +182,18 @@ static void tell(struct db *db, struct arena *a, i64 now_ms, const struct enrol_
 		STR_CAT(a, S("/learn/c/"), x->course->slug));
 }
 
-static bool apply_one(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct org_unit *top, struct enrol_row *x)
+static bool apply_one(struct db *db, struct arena *a, struct arena *tmp, i64 now_ms, i64 by, const struct org_unit *top, struct enrol_row *x)
 {
 	struct learn_person p;
 	i64 id;
-	if (top != NULL && (!learn_person_of(db, a, x->account_id, &p) || !in_scope(&p, top)))
+	if (top != NULL && (!learn_person_of(db, tmp, x->account_id, &p) || !in_scope(&p, top)))
 		return refuse(x, OUTSIDE), false;
-	struct problems ps = problems_in(a);
+	struct problems ps = problems_in(tmp);
 	struct learn_enrol e = {.account_id = x->account_id, .by = by, .source = SOURCE_FILE, .link = S(""), .due_day = x->due_day, .force = true};
-	if (!learn_enrol(db, a, now_ms, x->course, &e, &id, &ps))
-		return refuse(x, ps.n > 0 ? ps.at[0].expected : S("ลงทะเบียนไม่สำเร็จ")), false;
+	if (!learn_enrol(db, tmp, now_ms, x->course, &e, &id, &ps))
+		return refuse(x, ps.n > 0 ? str_dup(a, ps.at[0].expected) : S("ลงทะเบียนไม่สำเร็จ")), false;
 	if (x->verdict == ENROL_NEW)
-		tell(db, a, now_ms, x);
+		tell(db, tmp, now_ms, x);
 	return true;
 }
 
@@ -196,11 +201,15 @@ i64 enrol_apply(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct
 {
 	i64 changed = 0;
 	const struct learn_course *c = NULL;
-	for (size_t i = 0; i < n && db_status(db) == DB_OK; i++)
-		if ((at[i].verdict == ENROL_NEW || at[i].verdict == ENROL_DUE) && apply_one(db, a, now_ms, by, top, &at[i])) {
+	struct arena *tmp = arena_open(1 << 16, 16u << 20);
+	for (size_t i = 0; i < n && db_status(db) == DB_OK; i++) {
+		arena_reset(tmp);
+		if ((at[i].verdict == ENROL_NEW || at[i].verdict == ENROL_DUE) && apply_one(db, a, tmp, now_ms, by, top, &at[i])) {
 			changed++;
 			c = at[i].course;
 		}
+	}
+	arena_close(tmp);
 	if (changed > 0)
 		audit_add(db, a, by, top ? top->id : 0, now_ms, S("learn.enrol.list"), c->slug, (str){0}, str_fmt(a, "%lld คน", (long long)changed));
 	return changed;
