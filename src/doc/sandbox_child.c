@@ -1,4 +1,5 @@
 /* sandbox_child.c: the child's side: see sandbox.h. Everything is given up before the first foreign byte is read. */
+#include "doc/package_parts.h"
 #include "doc/sandbox.h"
 #include "doc/table_parse.h"
 #include "base/log.h"
@@ -25,6 +26,10 @@
 #define EXIT_NO_SANDBOX 3
 #define TABLE_CPU_S 30
 #define TABLE_MEMORY ((size_t)1536 << 20) /* the text of an xlsx (256 MB) while its buffer doubles, and the program itself */
+#define PACKAGE_CPU_S 60
+#define PACKAGE_MEMORY ((size_t)2048 << 20) /* the zip is mapped as a whole */
+#define XML_CPU_S 10
+#define XML_MEMORY ((size_t)512 << 20)
 
 static bool limit(int what, rlim_t n)
 {
@@ -142,6 +147,8 @@ int doc_child_main(int argc, char **argv)
 {
 	static const struct sandbox_task tasks[] = {
 		{"table", table_child, TABLE_CPU_S, TABLE_MEMORY},
+		{"package", package_child, PACKAGE_CPU_S, PACKAGE_MEMORY},
+		{"xml", xml_child_task, XML_CPU_S, XML_MEMORY},
 		{NULL, NULL, 0, 0},
 	};
 	if (argc < 2 || strcmp(argv[1], "--child") != 0)
