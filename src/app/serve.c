@@ -126,6 +126,7 @@ static void ring_bells(struct db *db, i64 now_ms)
 static void tick(struct db *db, i64 now_ms)
 {
 	ring_bells(db, now_ms);
+	learn_office_tick(db, now_ms);
 	audit_seal(db, now_ms);
 	org_seen_flush(db);
 	app_sweep(db, now_ms);

@@ -89,6 +89,13 @@ str org_action_words(str action)
 		{S("lpa.hand_in"), S("ทีมประเมินส่งผล")},
 		{S("lpa.province_confirm"), S("จังหวัดยืนยันผล")},
 		{S("lpa.result.load"), S("นำเข้าผลการประเมิน")},
+		{S("learn.announce"), S("ประกาศของ Local MOOC")},
+		{S("learn.announce.gone"), S("นำประกาศของ Local MOOC ออก")},
+		{S("learn.talk.hide"), S("ซ่อนหรือแสดงข้อความถามตอบ")},
+		{S("learn.survey.set"), S("แก้ไขแบบสำรวจ")},
+		{S("learn.remind"), S("เตือนผู้ที่ยังเรียนไม่ผ่าน")},
+		{S("learn.enrol.list"), S("ลงทะเบียนเรียนตามรายชื่อ")},
+		{S("learn.enrol.unit"), S("ลงทะเบียนเรียนทั้งหน่วยงาน")},
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (str_eq(known[i].action, action))

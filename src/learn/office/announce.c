@@ -111,8 +111,10 @@ void learn_office_tick(struct db *db, i64 now_ms)
 		else
 			db_exec(db, "update announcement set told_id = -1 where id = $1", id);
 	}
-	if (!db_commit(db))
-		db_clear(db); /* another copy was at it: the next tick */
+	if (db_status(db) != DB_OK || !db_commit(db)) { /* another copy was at it: the next tick */
+		db_rollback(db);
+		db_clear(db);
+	}
 	arena_close(a);
 }
 
