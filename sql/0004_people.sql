@@ -19,6 +19,7 @@ create table email_link (
 	used_ms {i64} not null          -- 0: not used
 ) {strict};
 create index email_link_account on email_link(account_id);
+create index email_link_expires on email_link(expires_ms);
 
 -- Mail that waits for the mail server. Never a precondition of work.
 create table mail_outbox (

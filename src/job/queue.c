@@ -116,7 +116,7 @@ bool job_claim(struct db *db, struct arena *a, i64 now_ms, i64 *last_unit, struc
 void job_sweep(struct db *db, i64 now_ms)
 {
 	db_exec(db, "update job set result_sha = '', result_size = 0 where result_sha <> '' and expires_ms < $1", now_ms);
-	db_exec(db, "delete from job where state >= 2 and id in (select id from job order by id limit 500) and at_ms < $1", now_ms - JOB_ROW_KEPT_MS);
+	db_exec(db, "delete from job where id < (select min(id) from job) + 500 and state >= 2 and at_ms < $1", now_ms - JOB_ROW_KEPT_MS);
 }
 
 void job_own_data(struct db *db, struct arena *a, i64 account_id, struct buf *out)

@@ -178,9 +178,9 @@ static size_t candidates_of(struct lpa_page *p, struct team_candidate **ret)
 	struct team_candidate *at = new (r->a, struct team_candidate, CANDIDATES_MAX);
 	size_t n = 0;
 	struct db_cur c = db_query(r->db,
-		"select c.id, c.username, c.name, cast(max(case when h.role = $2 then 1 else 0 end) as bigint) from account c"
-		" join account_role h on h.account_id = c.id join org_unit u on u.id = h.unit_id"
-		" where c.state = 0 and u.province_code = $1 and h.role in ($2, $3, $4, $5) group by c.id, c.username, c.name order by 4 desc, c.username limit 300",
+		"select c.id, c.username, c.name, x.member from (select h.account_id, cast(max(case when h.role = $2 then 1 else 0 end) as bigint) as member"
+		" from account_role h where h.role in ($2, $3, $4, $5) and h.unit_id in (select u.id from org_unit u where u.province_code = $1)"
+		" group by h.account_id) x join account c on c.id = x.account_id where c.state = 0 order by x.member desc, c.username limit 300",
 		p->unit->province->code, ROLE_TEAM_MEMBER, ROLE_PROVINCE_HEAD, ROLE_PROVINCE_OFFICER, ROLE_DISTRICT_OFFICER);
 	while (n < CANDIDATES_MAX && db_next(&c))
 		at[n++] = (struct team_candidate){db_i64(&c, 0), str_dup(r->a, db_str(&c, 1)), str_dup(r->a, db_str(&c, 2)), db_i64(&c, 3) != 0};

@@ -64,5 +64,5 @@ bool mail_queue(struct db *db, struct arena *a, i64 now_ms, const struct mail *m
 /* No index on the time: the oldest rows by their key, a part each time. */
 void mail_sweep(struct db *db, i64 now_ms)
 {
-	db_exec(db, "delete from mail_outbox where id in (select id from mail_outbox order by id limit 500) and at_ms < $1", now_ms - MAIL_KEPT_MS);
+	db_exec(db, "delete from mail_outbox where id < (select min(id) from mail_outbox) + 500 and at_ms < $1", now_ms - MAIL_KEPT_MS);
 }

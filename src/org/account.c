@@ -417,7 +417,7 @@ void org_sweep(struct db *db, i64 now_ms)
 	db_exec(db, "delete from sign_in_failure where from_ms <= $1", now_ms - FAIL_WINDOW_MS);
 	db_exec(db, "delete from reset_link where expires_ms <= $1", now_ms - LINK_KEPT_MS);
 	db_exec(db, "delete from email_link where expires_ms <= $1", now_ms - LINK_KEPT_MS);
-	db_exec(db, "delete from notice where id in (select id from notice order by id limit 500) and at_ms < $1", now_ms - NOTICE_KEPT_MS);
+	db_exec(db, "delete from notice where id < (select min(id) from notice) + 500 and at_ms < $1", now_ms - NOTICE_KEPT_MS);
 	mail_sweep(db, now_ms);
 	org_end(db, own, true);
 }
