@@ -1,6 +1,7 @@
 /* bank.c: the questions of a course by topic, in revisions that never change. */
 #include "learn/quiz/impl.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "org/audit.h"
 
@@ -50,7 +51,7 @@ static bool read_rev(struct db_cur *c, int at, struct arena *a, struct question_
 
 const struct question_rev *quiz_rev(struct db *db, struct arena *a, i64 rev_id)
 {
-	const struct question_rev *kept = keep_get(KEEP_REV, rev_id, 0);
+	const struct question_rev *kept = keep_get(db, KEEP_REV, rev_id, 0);
 	if (kept != NULL)
 		return kept;
 	struct question_rev *r = new (a, struct question_rev, 1);
@@ -59,7 +60,7 @@ const struct question_rev *quiz_rev(struct db *db, struct arena *a, i64 rev_id)
 	db_done(&c);
 	if (!ok || db_status(db) != DB_OK)
 		return NULL;
-	return keep_put(KEEP_REV, rev_id, 0, copy_rev, r);
+	return keep_put(db, KEEP_REV, rev_id, 0, copy_rev, r);
 }
 
 /* --- what can be drawn --- */
@@ -105,7 +106,7 @@ static struct quiz_pool *read_pool(struct db *db, struct arena *a, i64 course_id
 		if (db_is_null(&c, 2) || !read_rev(&c, 2, a, &r))
 			continue;
 		if (keep)
-			keep_put(KEEP_REV, r.id, 0, copy_rev, &r);
+			keep_put(db, KEEP_REV, r.id, 0, copy_rev, &r);
 		struct quiz_pool_topic *last = &t[p->n - 1];
 		if (last->n == cap_rev) {
 			i64 *more = new (a, i64, cap_rev = cap_rev ? 2 * cap_rev : 32);
@@ -123,13 +124,13 @@ static struct quiz_pool *read_pool(struct db *db, struct arena *a, i64 course_id
 
 const struct quiz_pool *quiz_pool(struct db *db, struct arena *a, i64 course_id, i64 bank_rev, bool fresh)
 {
-	const struct quiz_pool *kept = fresh ? NULL : keep_get(KEEP_POOL, course_id, bank_rev);
+	const struct quiz_pool *kept = fresh ? NULL : keep_get(db, KEEP_POOL, course_id, bank_rev);
 	if (kept != NULL)
 		return kept;
 	struct quiz_pool *p = read_pool(db, a, course_id, !fresh);
 	if (fresh || db_status(db) != DB_OK)
 		return p;
-	return keep_put(KEEP_POOL, course_id, bank_rev, copy_pool, p);
+	return keep_put(db, KEEP_POOL, course_id, bank_rev, copy_pool, p);
 }
 
 const struct quiz_pool_topic *quiz_pool_topic(const struct quiz_pool *p, i64 topic_id)
@@ -179,7 +180,10 @@ i64 bank_correct(struct db *db, struct arena *a, i64 now_ms, i64 by, i64 questio
 
 void bank_touched(struct db *db, i64 course_id)
 {
-	db_exec(db, "update course set bank_rev = bank_rev + 1 where id = $1", course_id);
+	u32 salt;
+	random_bytes(&salt, sizeof salt); /* a rolled-back change and the next one must not share a number */
+	db_exec(db, "update course set bank_rev = case when bank_rev >= $2 then bank_rev + 1 else $2 end where id = $1", course_id,
+		clock_now_ms() << 20 | (i64)(salt >> 12));
 	learn_rev_bump(db);
 }
 

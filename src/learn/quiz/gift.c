@@ -615,7 +615,7 @@ void gift_write(struct arena *a, struct buf *out, const struct question_drafts *
 		if (!str_eq(topic, d->at[i].topic)) {
 			topic = d->at[i].topic;
 			buf_lit(out, "$CATEGORY: ");
-			buf_str(out, topic);
+			escape(out, topic);
 			buf_lit(out, "\n\n");
 		}
 		write_one(out, &d->at[i].q);

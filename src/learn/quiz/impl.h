@@ -12,10 +12,10 @@
 
 enum keep { KEEP_REV, KEEP_POOL, KEEP_QUIZ };
 /* NULL: not there. What was given is good for at least ten minutes. */
-const void *keep_get(enum keep kind, i64 id, i64 rev);
+const void *keep_get(const struct db *db, enum keep kind, i64 id, i64 rev);
 /* Keeps a deep copy, or gives the value itself back when there is no room now. */
-const void *keep_put(enum keep kind, i64 id, i64 rev, void *(*copy)(struct arena *to, const void *from), const void *value);
-/* Tests: another database comes, whose numbers mean other things. */
+const void *keep_put(const struct db *db, enum keep kind, i64 id, i64 rev, void *(*copy)(struct arena *to, const void *from), const void *value);
+/* Tests: what was rolled back leaves numbers that mean other things afterwards. */
 void keep_forget(void);
 
 /* --- the bank (bank.c) --- */

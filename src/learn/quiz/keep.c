@@ -12,6 +12,7 @@
 #define GOOD_US ((i64)15 * 60 * 1000000)
 
 struct entry {
+	u64 place;
 	i64 id, rev;
 	enum keep kind;
 	const void *value;
@@ -26,28 +27,28 @@ struct generation {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct generation now, old;
 
-static struct entry *slot_of(struct generation *g, enum keep kind, i64 id, i64 rev)
+static struct entry *slot_of(struct generation *g, enum keep kind, u64 place, i64 id, i64 rev)
 {
-	u64 h = ((u64)id * 0x9e3779b97f4a7c15u) ^ ((u64)rev * 0xc2b2ae3d27d4eb4fu) ^ ((u64)kind << 60);
+	u64 h = place ^ ((u64)id * 0x9e3779b97f4a7c15u) ^ ((u64)rev * 0xc2b2ae3d27d4eb4fu) ^ ((u64)kind << 60);
 	h ^= h >> 29;
 	for (size_t i = (size_t)(h * 0xbf58476d1ce4e5b9u >> 48);; i++) {
 		struct entry *e = &g->slot[i % SLOTS];
-		if (e->value == NULL || (e->id == id && e->rev == rev && e->kind == kind))
+		if (e->value == NULL || (e->id == id && e->rev == rev && e->kind == kind && e->place == place))
 			return e;
 	}
 }
 
-static const void *find(struct generation *g, enum keep kind, i64 id, i64 rev)
+static const void *find(struct generation *g, enum keep kind, u64 place, i64 id, i64 rev)
 {
-	return g->a != NULL ? slot_of(g, kind, id, rev)->value : NULL;
+	return g->a != NULL ? slot_of(g, kind, place, id, rev)->value : NULL;
 }
 
-const void *keep_get(enum keep kind, i64 id, i64 rev)
+const void *keep_get(const struct db *db, enum keep kind, i64 id, i64 rev)
 {
 	pthread_mutex_lock(&lock);
-	const void *v = find(&now, kind, id, rev);
+	const void *v = find(&now, kind, db_place(db), id, rev);
 	if (v == NULL)
-		v = find(&old, kind, id, rev);
+		v = find(&old, kind, db_place(db), id, rev);
 	pthread_mutex_unlock(&lock);
 	return v;
 }
@@ -79,14 +80,14 @@ static bool room(void)
 	return true;
 }
 
-const void *keep_put(enum keep kind, i64 id, i64 rev, void *(*copy)(struct arena *to, const void *from), const void *value)
+const void *keep_put(const struct db *db, enum keep kind, i64 id, i64 rev, void *(*copy)(struct arena *to, const void *from), const void *value)
 {
 	pthread_mutex_lock(&lock);
 	const void *v = value;
 	if (room()) {
-		struct entry *e = slot_of(&now, kind, id, rev);
+		struct entry *e = slot_of(&now, kind, db_place(db), id, rev);
 		if (e->value == NULL) {
-			*e = (struct entry){id, rev, kind, copy(now.a, value)};
+			*e = (struct entry){db_place(db), id, rev, kind, copy(now.a, value)};
 			now.n++;
 		}
 		v = e->value;

@@ -50,11 +50,11 @@ static struct quiz *read_quiz(struct db *db, struct arena *a, i64 lesson_id)
 
 const struct quiz *quiz_settings(struct db *db, struct arena *a, i64 lesson_id, bool published)
 {
-	const struct quiz *kept = published ? keep_get(KEEP_QUIZ, lesson_id, 0) : NULL;
+	const struct quiz *kept = published ? keep_get(db, KEEP_QUIZ, lesson_id, 0) : NULL;
 	if (kept != NULL)
 		return kept;
 	const struct quiz *q = read_quiz(db, a, lesson_id);
-	return q != NULL && published && db_status(db) == DB_OK ? keep_put(KEEP_QUIZ, lesson_id, 0, copy_quiz, q) : q;
+	return q != NULL && published && db_status(db) == DB_OK ? keep_put(db, KEEP_QUIZ, lesson_id, 0, copy_quiz, q) : q;
 }
 
 const struct quiz *learn_quiz(struct db *db, struct arena *a, i64 lesson_id)
