@@ -47,9 +47,10 @@ bool author_scope_approver(struct request *r)
 
 static bool find_lesson(struct author_page *p)
 {
-	str key = req_param(p->r, "key");
-	p->l = key.p != NULL ? learn_lesson(p->v, key) : NULL;
-	if (key.p == NULL || p->l != NULL)
+	if (strstr(p->r->route->pattern, "{key}") == NULL)
+		return true;
+	p->l = learn_lesson(p->v, req_param(p->r, "key"));
+	if (p->l != NULL)
 		return true;
 	reply_error(p->r, 404, S("ไม่พบบทเรียนนี้ อาจมีผู้ลบไปแล้ว: กลับไปที่หน้ารายวิชา"));
 	return false;
