@@ -128,6 +128,8 @@ static void beside(struct config *c, struct arena *a)
 	i64 port;
 	c->content_optional = c->content_listen == NULL;
 	c->content_listen = without(c->content_listen);
+	if (c->public_url != NULL && c->content_origin == NULL) /* nobody would reach it */
+		return;
 	if (!c->content_optional || colon == NULL || !str_i64(str_of(colon + 1), &port) || port < 0 || port > 65533)
 		return;
 	c->content_listen = str_fmt(a, "%.*s:%lld", (int)(colon - c->listen), c->listen, (long long)(port == 0 ? 0 : port + 2)).p;

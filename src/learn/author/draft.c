@@ -310,7 +310,7 @@ void author_video_set(const struct author *w, const struct learn_lesson *l, str 
 {
 	db_exec(w->db,
 		"update lesson set file_sha = $2, file_name = $3, file_type = $4, file_size = $5, seconds = $6,"
-		" minutes = case when minutes = 0 and $6 > 0 then ($6 + 59) / 60 else minutes end, version = version + 1 where id = $1",
+		" minutes = case when minutes = 0 and cast($6 as bigint) > 0 then (cast($6 as bigint) + 59) / 60 else minutes end, version = version + 1 where id = $1",
 		l->id, sha, name, type, size, seconds);
 	author_audit(w, "lesson.file", w->c->slug, l->file_name, name);
 }

@@ -138,7 +138,7 @@ static void person_courses(struct request *r, struct person_view *v, i64 account
 	const struct learn_dir *d = learn_dir(r->db);
 	struct person_course *at = new (r->a, struct person_course, d->n + 1);
 	struct db_cur c = db_query(r->db,
-		"select $1, '', '', 0, e.id, e.version_id, e.due_day, e.last_key, e.enrolled_ms, e.started_ms, e.last_ms, e.n_done, e.passed_ms, coalesce(k.score, -1), 0, 0, 0, 0,"
+		"select e.account_id, '', '', 0, e.id, e.version_id, e.due_day, e.last_key, e.enrolled_ms, e.started_ms, e.last_ms, e.n_done, e.passed_ms, coalesce(k.score, -1), 0, 0, 0, 0,"
 		" e.course_id, coalesce(t.number, '') from enrolment e left join completion k on k.account_id = e.account_id and k.course_id = e.course_id"
 		" left join certificate t on t.enrolment_id = e.id and t.kind = 0 and t.revoked_ms = 0 where e.account_id = $1 and e.state = 0 order by e.enrolled_ms desc",
 		account_id);
