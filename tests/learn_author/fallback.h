@@ -58,4 +58,10 @@ WEAK bool package_out_close(struct package_out *p, struct buf *out)
 	unlink(p->path);
 	return true;
 }
-WEAK bool package_out_close_file(struct package_out *p, const char *path) { (void)p, (void)path; return false; }
+WEAK bool package_out_close_file(struct package_out *p, const char *path) 
+{
+	char cmd[400];
+	if (zip_close(p->z) != 0) return false;
+	snprintf(cmd, sizeof cmd, "mv %s %s", p->path, path);
+	return system(cmd) == 0;
+}

@@ -218,7 +218,7 @@ static const struct field facts_fields[] = {{"seen", FIELD_I64, 0, INT64_MAX, fa
 	{"certificate", FIELD_I64, 0, 1, false}, {"body", FIELD_TEXT, 0, 800000, false}, {"done", FIELD_TEXT, 0, 20, false}, FIELD_END};
 static const struct field audience_fields[] = {{"who", FIELD_I64, 1, 8, true}, {"seen", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
 static const struct field people_fields[] = {{"what", FIELD_TEXT, 0, 20, false}, {"add", FIELD_TEXT, 0, 400, false}, {"remove", FIELD_I64, 1, INT64_MAX, false}, FIELD_END};
-static const struct field upload_fields[] = {{"kind", FIELD_TEXT, 0, 20, false}, {"alt", FIELD_TEXT, 0, 1000, false}, {"remove", FIELD_TEXT, 0, 200, false}, {"upload", FIELD_TEXT, 0, 64, false},
+static const struct field upload_fields[] = {{"kind", FIELD_TEXT, 0, 40, false}, {"alt", FIELD_TEXT, 0, 1000, false}, {"remove", FIELD_TEXT, 0, 200, false}, {"upload", FIELD_TEXT, 0, 64, false},
 	{"name", FIELD_TEXT, 0, 2000, false}, {"file", FIELD_FILE, 0, 0, false}, FIELD_END};
 static const struct field lesson_fields[] = {{"seen", FIELD_I64, 0, INT64_MAX, false}, {"title", FIELD_TEXT, 0, 4000, false}, {"minutes", FIELD_TEXT, 0, 20, false},
 	{"required", FIELD_I64, 0, 1, false}, {"rule", FIELD_I64, 0, RULE_COMPLETE, false}, {"rule_value", FIELD_TEXT, 0, 20, false}, {"opens_day", FIELD_TEXT, 0, 40, false},

@@ -151,8 +151,12 @@ bool author_send(const struct author *w, str note, struct problems *ps)
 		problem_add(ps, 0, S("note"), S(""), "ข้อความถึงผู้อนุมัติยาวเกินไป");
 	if (ps->n > 0 || !checked(w, ps))
 		return false;
-	i64 n = db_exec(w->db, "update course_version set state = 1, sent_by = $2, sent_ms = $3, note = $4, returned = '', version = version + 1 where id = $1 and state = 0",
-		w->v->id, w->by, w->now_ms, note);
+	i64 minutes = w->v->minutes; /* nobody said: what the lessons take */
+	for (size_t i = 0; i < w->v->n_lessons && w->v->minutes == 0; i++)
+		minutes += w->v->lesson[i].minutes;
+	i64 n = db_exec(w->db,
+		"update course_version set state = 1, sent_by = $2, sent_ms = $3, note = $4, minutes = $5, returned = '', version = version + 1 where id = $1 and state = 0",
+		w->v->id, w->by, w->now_ms, note, minutes < 60000 ? minutes : 60000);
 	author_audit(w, "course.send", step_object(w), (str){0}, note);
 	learn_rev_bump(w->db);
 	return n == 1;
