@@ -68,10 +68,9 @@ bool learn_scope_learner(struct request *r)
 			refuse(r);
 		return false;
 	}
-	str key = req_param(r, "key");
-	if (key.p == NULL)
+	if (strstr(r->route->pattern, "{key}") == NULL)
 		return true;
-	p->lesson = learn_lesson(p->version, key);
+	p->lesson = learn_lesson(p->version, req_param(r, "key"));
 	if (p->lesson == NULL)
 		reply_error(r, 404, S("ไม่พบบทเรียนนี้ในหลักสูตรที่ท่านเรียน: กลับไปหน้าหลักสูตร"));
 	return p->lesson != NULL;
