@@ -25,27 +25,21 @@ static void say_refused(const struct enrol_row *x, struct problems *ps)
 {
 	bool due = x->due_typed.n > 0 && str_starts(x->why, S("วันครบกำหนด"));
 	str column = x->course == NULL ? S("course") : due ? S("due") : S("person");
-	problem_add(ps, x->row, column, due ? x->due_typed : x->person, "%.*s", STR_FMT(x->why));
+	problem_add(ps, x->row, column, x->course == NULL ? x->name : due ? x->due_typed : x->person, "%.*s", STR_FMT(x->why));
 }
 
-static size_t rows_of(struct db *db, struct arena *a, const struct table *t, struct enrol_row **ret, struct problems *ps)
+/* A course that is not known stays NULL; its name is kept for the words. */
+static void rows_of(struct db *db, struct arena *a, const struct table *t, struct enrol_row **ret)
 {
 	const struct learn_dir *d = learn_dir(db);
 	struct enrol_row *at = new (a, struct enrol_row, t->n + 1);
-	size_t n = 0;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct table_row *r = &t->rows[i];
 		str slug = r->cell[0].p ? str_trim(r->cell[0]) : S("");
-		const struct learn_course *c = learn_course_by_slug(d, slug);
-		if (c == NULL) {
-			problem_add(ps, r->row, S("course"), slug, "ไม่พบหลักสูตรนี้ ใช้ชื่อในที่อยู่ของหลักสูตร เช่น /learn/c/(ชื่อ)");
-			continue;
-		}
-		at[n++] = (struct enrol_row){.row = r->row, .course = c, .person = r->cell[1].p ? str_trim(r->cell[1]) : S(""),
-			.due_typed = r->cell[2].p ? str_trim(r->cell[2]) : S(""), .name = S(""), .due_day = S(""), .why = S("")};
+		at[i] = (struct enrol_row){.row = r->row, .course = learn_course_by_slug(d, slug), .person = r->cell[1].p ? str_trim(r->cell[1]) : S(""),
+			.due_typed = r->cell[2].p ? str_trim(r->cell[2]) : S(""), .name = slug, .due_day = S(""), .why = S("")};
 	}
 	*ret = at;
-	return n;
 }
 
 /* In a transaction. False with problems: nothing is to be kept. */
@@ -53,7 +47,8 @@ static bool load_rows(struct db *db, struct arena *a, const struct table *t, i64
 {
 	struct enrol_row *at;
 	i64 now = clock_now_ms();
-	size_t n = rows_of(db, a, t, &at, ps);
+	size_t n = t->n;
+	rows_of(db, a, t, &at);
 	if (t->n == 0)
 		problem_add(ps, 0, S(""), (str){0}, "ไฟล์ไม่มีรายชื่อ");
 	enrol_judge(db, a, now, NULL, S(""), at, n);

@@ -110,7 +110,7 @@ static void judge_one(struct db *db, struct arena *a, struct arena *tmp, const s
 	struct learn_person p;
 	struct learn_enrolment e;
 	if (!course_open(x->course)) {
-		refuse(x, x->course ? S("หลักสูตรนี้ยังไม่เผยแพร่หรือเก็บเข้าคลังแล้ว") : S("ไม่พบหลักสูตรนี้"));
+		refuse(x, x->course ? S("หลักสูตรนี้ยังไม่เผยแพร่หรือเก็บเข้าคลังแล้ว") : S("ไม่พบหลักสูตรนี้ ใช้ชื่อในที่อยู่ของหลักสูตร เช่น /learn/c/(ชื่อ)"));
 		return;
 	}
 	if (!office_day(a, x->due_typed, &x->due_day)) {
