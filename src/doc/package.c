@@ -76,6 +76,10 @@ static bool is_problem(struct stream *s, struct arena *a, const struct package_r
 
 static void finish(struct stream *s, bool wanted, struct problems *ps, size_t before)
 {
+	char rest;
+	if (s->ended) /* to the end of the answer: only then the child's own end counts */
+		while (sandbox_read(s->child, &rest, 1) > 0) {
+		}
 	enum sandbox_end end = sandbox_finish(s->child);
 	if (ps->n > before || !wanted)
 		return;

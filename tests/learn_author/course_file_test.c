@@ -4,6 +4,7 @@
 #include "mp4.h"
 
 #include "base/data.h"
+#include "doc/sandbox.h"
 
 /* --- a course file in memory: names and contents --- */
 
@@ -320,8 +321,11 @@ static void samples(void **state)
 	assert_int_equal(db_get(t->db, 0, "select count(*) from course"), before);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	int status = doc_child_main(argc, argv);
+	if (status >= 0)
+		return status;
 	crypt_init();
 	const struct CMUnitTest tests[] = {CASE(reads), CASE(wrong), CASE(round_trip), CASE(samples)};
 	return COUNTRY_GROUP("course file", tests);
