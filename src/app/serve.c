@@ -27,6 +27,7 @@ static bool holds(struct request *r, unsigned permission)
 	return org_who(r) != NULL && (org_who(r)->permissions & permission) != 0;
 }
 static bool shows_signed_in(struct request *r) { return org_who(r) != NULL; }
+static bool shows_staff(struct request *r) { return org_who(r) != NULL && org_who(r)->n_roles > 0; }
 static bool shows_public(struct request *r) { return org_who(r) == NULL; }
 static bool shows_forms(struct request *r) { return holds(r, PERM_LPA_FORM); }
 static bool shows_teams(struct request *r) { return holds(r, PERM_LPA_TEAMS | PERM_LPA_VERIFY); }
@@ -52,6 +53,7 @@ static const struct menu_entry menu[] = {
 	{"teach", "pencil-square", "/teach", "จัดการบทเรียน", shows_teach, false},
 	{"forms", "list-check", "/lpa/forms", "แบบประเมิน", shows_forms, false},
 	{"units", "building", "/units", "หน่วยงาน", NULL, false},
+	{"jobs", "hourglass-split", "/jobs", "งานเบื้องหลัง", shows_staff, false},
 	{"accounts", "person-gear", "/accounts", "บัญชีผู้ใช้", shows_accounts, false},
 	{"audit", "clock-history", "/audit", "ประวัติการเปลี่ยนแปลง", shows_audit, false},
 	{0},
