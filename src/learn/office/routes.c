@@ -7,7 +7,7 @@
 #define COURSE {"course", FIELD_TEXT, 0, 200, false}
 #define PEOPLE_FIELDS \
 	{"state", FIELD_TEXT, 0, 16, false}, {"sort", FIELD_TEXT, 0, 16, false}, {"unit", FIELD_TEXT, 0, 300, false}, {"q", FIELD_TEXT, 0, 200, false}, \
-		{"own", FIELD_FLAG, 0, 0, false}, COURSE
+		{"own", FIELD_FLAG, 0, 0, false}, {"page", FIELD_I64, 1, 100000, false}, COURSE
 
 static const struct field announce_fields[] = {DONE, {"title", FIELD_TEXT, 0, 2000, false}, {"body", FIELD_TEXT, 0, ANNOUNCE_BODY_MAX * 2, false},
 	{"until", FIELD_TEXT, 0, 40, false}, {"unit", FIELD_TEXT, 0, 300, false}, FIELD_END};
@@ -17,7 +17,7 @@ static const struct field rate_fields[] = {{"done", FIELD_FLAG, 0, 0, false}, {"
 	FIELD_END};
 static const struct field survey_fields[] = {{"done", FIELD_FLAG, 0, 0, false}, {"pos", FIELD_TEXT, 0, 20, true}, {"value", FIELD_TEXT, 0, 4, true},
 	{"words", FIELD_TEXT, 0, SURVEY_WORDS_MAX * 4, true}, {"kind", FIELD_TEXT, 0, 4, true}, {"item", FIELD_TEXT, 0, SURVEY_BODY_MAX * 4, true}, FORMAT, FIELD_END};
-static const struct field people_fields[] = {PEOPLE_FIELDS, {"page", FIELD_I64, 1, 100000, false}, {"done", FIELD_I64, 0, ID_MAX, false}, FORMAT, FIELD_END};
+static const struct field people_fields[] = {PEOPLE_FIELDS, {"done", FIELD_I64, 0, ID_MAX, false}, FORMAT, FIELD_END};
 static const struct field remind_fields[] = {PEOPLE_FIELDS, {"who", FIELD_TEXT, 0, 20, true}, {"all", FIELD_FLAG, 0, 0, false},
 	{"words", FIELD_TEXT, 0, REMIND_WORDS_MAX * 4, false}, FIELD_END};
 static const struct field office_fields[] = {COURSE, FIELD_END};
