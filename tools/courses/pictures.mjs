@@ -15,8 +15,8 @@ const covers = {
 const cover = ([name, colour]) =>
   page(
     `body{width:800px;height:450px;overflow:hidden;background:${colour};position:relative}.a,.b,.c{position:absolute;border-radius:50%;background:#fff}
-.a{width:520px;height:520px;right:-60px;top:-35px;opacity:.1}.b{width:320px;height:320px;right:40px;top:65px;opacity:.12}.c{width:150px;height:150px;left:70px;bottom:-60px;opacity:.1}
-svg{position:absolute;right:105px;top:130px}`,
+.a{width:520px;height:520px;left:140px;top:-35px;opacity:.1}.b{width:320px;height:320px;left:240px;top:65px;opacity:.12}.c{width:150px;height:150px;left:50px;bottom:-60px;opacity:.1}
+svg{position:absolute;left:305px;top:130px}`,
     `<div class=a></div><div class=b></div><div class=c></div>${icon(name, 190, "#fff")}`,
   );
 
