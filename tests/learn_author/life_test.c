@@ -55,6 +55,7 @@ static void second_person(void **state)
 	w = author_now(at.writer, SLUG);
 	assert_int_equal(w.v->state, VERSION_WAITS);
 	check_str(w.v->note, S("ฉบับแรก"));
+	assert_int_equal(db_get(t->db, 0, "select count(*) from notice where account_id = $1", at.approver), 1);
 	/* Not the sender, whatever the person may. */
 	assert_false(author_approve(&w, w.v->sent_ms, &ps));
 	assert_says(&ps, "", "ผู้ส่งอนุมัติเองไม่ได้");

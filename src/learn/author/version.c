@@ -141,6 +141,24 @@ static bool in_state(const struct author *w, enum learn_version_state state, str
 
 static str step_object(const struct author *w) { return str_fmt(w->a, "%.*s รุ่นที่ %d", STR_FMT(w->c->slug), w->v->no); }
 
+/* Those who may approve it: they hold such a role on the owner or a unit above. */
+static void tell_approvers(const struct author *w)
+{
+	for (const struct org_unit *u = w->c->unit; u != NULL; u = u->parent) {
+		i64 ids[50];
+		size_t n = 0;
+		struct db_cur c = db_query(w->db, "select h.account_id, h.role from account_role h join account a on a.id = h.account_id where h.unit_id = $1 and a.state = 0", u->id);
+		while (db_next(&c)) {
+			i64 role = db_i64(&c, 1);
+			bool may = role >= 0 && role < ROLE__MAX && org_role_permissions((enum org_role)role) & PERM_LEARN_APPROVE;
+			if (may && n < sizeof ids / sizeof *ids && db_i64(&c, 0) != w->by)
+				ids[n++] = db_i64(&c, 0);
+		}
+		for (size_t i = 0; i < n; i++)
+			notice_add(w->db, w->now_ms, ids[i], S("course"), str_fmt(w->a, "รายวิชา “%.*s” รออนุมัติ", STR_FMT(w->v->title)), STR_CAT(w->a, S("/teach/"), w->c->slug));
+	}
+}
+
 bool author_send(const struct author *w, str note, struct problems *ps)
 {
 	if (!in_state(w, VERSION_DRAFT, ps))
@@ -158,6 +176,7 @@ bool author_send(const struct author *w, str note, struct problems *ps)
 		"update course_version set state = 1, sent_by = $2, sent_ms = $3, note = $4, minutes = $5, returned = '', version = version + 1 where id = $1 and state = 0",
 		w->v->id, w->by, w->now_ms, note, minutes < 60000 ? minutes : 60000);
 	author_audit(w, "course.send", step_object(w), (str){0}, note);
+	tell_approvers(w);
 	learn_rev_bump(w->db);
 	return n == 1;
 }
