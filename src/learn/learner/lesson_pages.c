@@ -67,10 +67,9 @@ void learn_open_post(struct request *r)
 	if (r->json) {
 		reply_type(r, "application/json");
 		buf_lit(r->out, "{\"saved\":true}");
-	} else if (p->lesson->kind == LESSON_LINK)
+	} else {
 		reply_go(r, back_to(p, false));
-	else
-		reply_go(r, back_to(p, false));
+	}
 }
 
 /* POST /learn/c/{slug}/l/{key}/done: a learner says so, where that is the rule. */
@@ -128,12 +127,19 @@ static bool all_hex(str s)
 	return true;
 }
 
-/* Only so much is new as the clock allows since the last report, at the highest speed. */
-static i64 believable(const struct learn_lesson_state *s, const struct learn_enrolment *e, i64 at_ms, i64 now_ms)
+static i64 in_seconds(i64 from_ms, i64 now_ms)
 {
-	i64 since = at_ms > 0 ? at_ms : s->first_ms > 0 ? s->first_ms : e->started_ms;
-	i64 seconds = since > 0 ? (now_ms - since) / 1000 : 0;
-	return (seconds < 0 ? 0 : seconds > SECONDS_MAX ? SECONDS_MAX : seconds) * SPEED_MAX + SLACK;
+	i64 seconds = from_ms > 0 ? (now_ms - from_ms) / 1000 : 0;
+	return seconds < 0 ? 0 : seconds > SECONDS_MAX ? SECONDS_MAX : seconds;
+}
+
+/* Only so much is new as the clock allows since the last report, at the highest speed; and in all since the lesson was opened, or many reports would
+ * each bring the slack. A lesson never opened has had no time. */
+static i64 believable(const struct learn_lesson_state *s, i64 at_ms, i64 now_ms)
+{
+	i64 since_last = in_seconds(at_ms, now_ms) * SPEED_MAX + SLACK;
+	i64 in_all = in_seconds(s->first_ms, now_ms) * SPEED_MAX + SLACK - s->n_watched;
+	return since_last < in_all ? since_last : in_all > 0 ? in_all : 0;
 }
 
 static void watched_reply(struct request *r, i64 n, i64 seconds, bool done, bool completed)
@@ -159,16 +165,17 @@ void learn_watched_post(struct request *r)
 	i64 seconds = l->seconds > 0 ? l->seconds : length;
 	struct learn_lesson_state s = {.score = -1, .watched = S("")};
 	i64 at_ms = 0;
-	struct db_cur c = db_query(r->db, "select first_ms, done_ms, watched, at_ms from lesson_state where enrolment_id = $1 and lesson_key = $2",
+	struct db_cur c = db_query(r->db, "select first_ms, done_ms, watched, at_ms, n_watched from lesson_state where enrolment_id = $1 and lesson_key = $2",
 		p->enrolment.id, l->key);
 	if (db_next(&c)) {
 		s.first_ms = db_i64(&c, 0);
 		s.done_ms = db_i64(&c, 1);
 		s.watched = str_dup(r->a, db_str(&c, 2));
 		at_ms = db_i64(&c, 3);
+		s.n_watched = db_i64(&c, 4);
 		db_done(&c);
 	}
-	str sum = merge(r->a, s.watched, bits, seconds, believable(&s, &p->enrolment, at_ms, r->now_ms), &n);
+	str sum = merge(r->a, s.watched, bits, seconds, believable(&s, at_ms, r->now_ms), &n);
 	if (position >= seconds)
 		position = 0; /* at the end: the next time from the start */
 	learn_lesson_opened(r->db, r->a, r->now_ms, &p->enrolment, p->version, l);
@@ -190,18 +197,26 @@ static void send_file(struct request *r, str sha, str type, str name)
 		reply_file(r, store_path(learn_files(), r->a, sha), str_z(r->a, type), name, sha, true);
 }
 
+/* A closed lesson's files are closed too; a preview (without enrolment) shows all. */
+static bool file_is_open(struct learn_page *p)
+{
+	return p->enrolment.id == 0 || is_open(p);
+}
+
 /* GET .../l/{key}/file: the video or document. */
 void learn_lesson_file(struct request *r)
 {
 	const struct learn_lesson *l = learn_page(r)->lesson;
-	send_file(r, l->file_sha, l->file_type, l->file_name);
+	if (file_is_open(learn_page(r)))
+		send_file(r, l->file_sha, l->file_type, l->file_name);
 }
 
 /* GET .../l/{key}/captions: WebVTT. */
 void learn_lesson_captions(struct request *r)
 {
 	const struct learn_lesson *l = learn_page(r)->lesson;
-	send_file(r, l->captions_sha, S("text/vtt"), S("captions.vtt"));
+	if (file_is_open(learn_page(r)))
+		send_file(r, l->captions_sha, S("text/vtt"), S("captions.vtt"));
 }
 
 /* --- preview: a teacher sees the draft, or else the live version, as a learner would; nothing is recorded --- */
