@@ -1,7 +1,7 @@
 /* attempt.c: drawing, answering, the bell, handing in, marking: the rules over rows.
  *
- * Statements with everything in memory, whoever asks counted apart: start 2 (standing, insert), answer 2 (attempt, upsert), hand in 3 (attempt, answers, update)
- * and, where the test was passed, the enrolment (1) and the record's (3, or 8 when this completes the course). */
+ * Statements with everything in memory; the request's own (who asks, the idempotency key, the savepoint) come on top: start 2 (standing, insert), answer 1,
+ * hand in 2 (the whole attempt, its end) and, where the test was passed, the record's (3, or 9 when this completes the course). */
 #include "learn/quiz/impl.h"
 
 #include "base/log.h"
@@ -56,15 +56,20 @@ void quiz_items_read(struct arena *a, str data, struct attempt *t)
 	"t.id, t.account_id, t.lesson_key, t.no, t.enrolment_id, t.lesson_id, t.course_id, t.state, t.started_ms, t.due_ms, t.handed_ms, t.by_bell, t.items," \
 	" t.points, t.full_points, t.passed, t.page"
 
-static bool read_attempt(struct db_cur *c, struct arena *a, struct attempt *ret)
+static void attempt_of_row(struct db_cur *c, struct arena *a, struct attempt *ret)
 {
-	if (!db_next(c))
-		return false;
 	*ret = (struct attempt){.id = db_i64(c, 0), .account_id = db_i64(c, 1), .lesson_key = str_dup(a, db_str(c, 2)), .no = (int)db_i64(c, 3),
 		.enrolment_id = db_i64(c, 4), .lesson_id = db_i64(c, 5), .course_id = db_i64(c, 6), .state = (enum attempt_state)db_i64(c, 7),
 		.started_ms = db_i64(c, 8), .due_ms = db_i64(c, 9), .handed_ms = db_i64(c, 10), .by_bell = db_i64(c, 11) != 0, .points = db_i64(c, 13),
 		.full_points = db_i64(c, 14), .passed = db_i64(c, 15) != 0, .page = (int)db_i64(c, 16)};
 	quiz_items_read(a, db_str(c, 12), ret);
+}
+
+static bool read_attempt(struct db_cur *c, struct arena *a, struct attempt *ret)
+{
+	if (!db_next(c))
+		return false;
+	attempt_of_row(c, a, ret);
 	return true;
 }
 
@@ -85,21 +90,93 @@ bool attempt_by_id(struct db *db, struct arena *a, i64 id, struct attempt *ret)
 	return found;
 }
 
-struct saved *attempt_answers(struct db *db, struct arena *a, const struct attempt *t)
+static struct saved *no_answers(struct arena *a, const struct attempt *t)
 {
 	struct saved *s = new (a, struct saved, t->n_items + 1);
 	for (size_t i = 0; i < t->n_items; i++)
 		s[i] = (struct saved){.answer = S(""), .mark_words = S(""), .points = -1};
-	struct db_cur c = db_query(db, "select item, answer, version, at_ms, flag, points, mark_by, mark_words from quiz_answer where attempt_id = $1", t->id);
-	while (db_next(&c)) {
-		i64 i = db_i64(&c, 0);
-		if (i < 0 || i >= (i64)t->n_items)
-			continue;
-		s[i] = (struct saved){.answer = str_dup(a, db_str(&c, 1)), .version = db_i64(&c, 2), .at_ms = db_i64(&c, 3), .flag = db_i64(&c, 4) != 0,
-			.points = db_i64(&c, 5), .mark_by = db_i64(&c, 6), .mark_words = str_dup(a, db_str(&c, 7))};
-	}
+	return s;
+}
+
+/* Columns from `at` on. */
+#define ANSWER_COLUMNS "s.item, s.answer, s.version, s.at_ms, s.flag, s.points, s.mark_by, s.mark_words"
+static void answer_of_row(struct db_cur *c, int at, struct arena *a, const struct attempt *t, struct saved *s)
+{
+	i64 i = db_is_null(c, at) ? -1 : db_i64(c, at);
+	if (i < 0 || i >= (i64)t->n_items)
+		return;
+	s[i] = (struct saved){.answer = str_dup(a, db_str(c, at + 1)), .version = db_i64(c, at + 2), .at_ms = db_i64(c, at + 3), .flag = db_i64(c, at + 4) != 0,
+		.points = db_i64(c, at + 5), .mark_by = db_i64(c, at + 6), .mark_words = str_dup(a, db_str(c, at + 7))};
+}
+
+struct saved *attempt_answers(struct db *db, struct arena *a, const struct attempt *t)
+{
+	struct saved *s = no_answers(a, t);
+	struct db_cur c = db_query(db, "select " ANSWER_COLUMNS " from quiz_answer s where s.attempt_id = $1", t->id);
+	while (db_next(&c))
+		answer_of_row(&c, 0, a, t, s);
 	db_done(&c);
 	return s;
+}
+
+static struct learn_enrolment *enrolment_of_row(struct db_cur *c, int at, struct arena *a, const struct attempt *t)
+{
+	struct learn_enrolment *e = new (a, struct learn_enrolment, 1);
+	*e = (struct learn_enrolment){.id = t->enrolment_id, .course_id = t->course_id, .account_id = t->account_id, .version_id = db_i64(c, at),
+		.unit_id = db_i64(c, at + 1), .audience = (unsigned)db_i64(c, at + 2), .province_code = str_dup(a, db_str(c, at + 3)),
+		.due_day = str_dup(a, db_str(c, at + 4)), .last_key = str_dup(a, db_str(c, at + 5)), .state = (int)db_i64(c, at + 6), .enrolled_ms = db_i64(c, at + 7),
+		.started_ms = db_i64(c, at + 8), .last_ms = db_i64(c, at + 9), .passed_ms = db_i64(c, at + 10), .n_done = (int)db_i64(c, at + 11)};
+	return e;
+}
+
+bool attempt_whole(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret)
+{
+	bool found = false;
+	struct db_cur c = db_query(db,
+		"select " ATTEMPT_COLUMNS ", e.version_id, e.unit_id, e.audience, e.province_code, e.due_day, e.last_key, e.state, e.enrolled_ms, e.started_ms, e.last_ms,"
+		" e.passed_ms, e.n_done, " ANSWER_COLUMNS " from quiz_attempt t left join enrolment e on e.id = t.enrolment_id"
+		" left join quiz_answer s on s.attempt_id = t.id where t.account_id = $1 and t.lesson_key = $2 and t.no = $3",
+		account_id, lesson_key, no);
+	while (db_next(&c)) {
+		if (!found) {
+			attempt_of_row(&c, a, ret);
+			ret->saved = no_answers(a, ret);
+			ret->enrolment = db_is_null(&c, 17) ? NULL : enrolment_of_row(&c, 17, a, ret);
+		}
+		found = true;
+		answer_of_row(&c, 29, a, ret, ret->saved);
+	}
+	db_done(&c);
+	return found;
+}
+
+static void *copy_attempt(struct arena *a, const void *from)
+{
+	const struct attempt *t = from;
+	struct attempt *to = new (a, struct attempt, 1);
+	*to = *t;
+	to->lesson_key = str_dup(a, t->lesson_key);
+	to->item = new (a, struct quiz_item, t->n_items + 1);
+	if (t->n_items > 0)
+		memcpy(to->item, t->item, t->n_items * sizeof *t->item);
+	return to;
+}
+
+bool attempt_drawn(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret)
+{
+	u64 h = (u64)no;
+	for (size_t i = 0; i < lesson_key.n; i++)
+		h = (h ^ (u8)lesson_key.p[i]) * 0x100000001b3u;
+	const struct attempt *kept = keep_get(db, KEEP_ATTEMPT, account_id, (i64)h);
+	if (kept != NULL && kept->no == no && kept->account_id == account_id && str_eq(kept->lesson_key, lesson_key)) {
+		*ret = *kept;
+		return true;
+	}
+	if (!attempt_find(db, a, account_id, lesson_key, no, ret))
+		return false;
+	if (ret->state == ATTEMPT_OPEN && db_status(db) == DB_OK)
+		keep_put(db, KEEP_ATTEMPT, account_id, (i64)h, copy_attempt, ret);
+	return true;
 }
 
 const struct question *item_question(struct db *db, struct arena *a, const struct attempt *t, size_t item)
@@ -245,14 +322,17 @@ enum answer_result attempt_answer(struct db *db, struct arena *a, i64 now_ms, co
 	str data = answer_data(a, q, x);
 	i64 points = answer_grade(a, q, x, t->item[item].points);
 	i64 version = db_get(db, 0,
-		"insert into quiz_answer(attempt_id, item, answer, version, at_ms, flag, points, mark_by, mark_words) values ($1, $2, $3, 1, $4, $5, $6, 0, '')"
-		" on conflict (attempt_id, item) do update set answer = excluded.answer, version = quiz_answer.version + 1, at_ms = excluded.at_ms,"
+		"insert into quiz_answer(attempt_id, item, answer, version, at_ms, flag, points, mark_by, mark_words)"
+		" select t.id, cast($2 as bigint), cast($3 as text), 1, cast($4 as bigint), cast($5 as bigint), cast($6 as bigint), 0, '' from quiz_attempt t"
+		" where t.id = $1 and t.state = 0 and (t.due_ms = 0 or t.due_ms >= $4) on conflict (attempt_id, item) do update set answer = excluded.answer, version = quiz_answer.version + 1, at_ms = excluded.at_ms,"
 		" flag = excluded.flag, points = excluded.points where quiz_answer.version = $7 returning version",
 		t->id, item, data, now_ms, flag, points, seen);
 	if (version > 0) {
 		*ret = (struct saved){.answer = data, .version = version, .at_ms = now_ms, .flag = flag, .points = points, .mark_words = S("")};
 		return ANSWER_SAVED;
 	}
+	if (!db_has(db, "select 1 from quiz_attempt where id = $1 and state = 0 and (due_ms = 0 or due_ms >= $2)", t->id, now_ms))
+		return ANSWER_OVER;
 	read_saved(db, a, t->id, item, ret);
 	return str_eq(ret->answer, data) && ret->flag == flag ? ANSWER_SAME : ANSWER_STALE;
 }
@@ -281,7 +361,9 @@ i64 quiz_pass_mark(struct db *db, struct arena *a, const struct attempt *t)
 void quiz_tell_record(struct db *db, struct arena *a, i64 now_ms, const struct attempt *t)
 {
 	struct learn_enrolment e;
-	if (!learn_enrolment_of(db, a, t->account_id, t->course_id, &e) || e.id != t->enrolment_id)
+	if (t->enrolment != NULL)
+		e = *t->enrolment;
+	else if (!learn_enrolment_of(db, a, t->account_id, t->course_id, &e) || e.id != t->enrolment_id)
 		return;
 	const struct learn_version *v = learn_version(db, a, e.version_id);
 	const struct learn_lesson *l = v != NULL ? learn_lesson(v, t->lesson_key) : NULL;
@@ -307,7 +389,7 @@ void attempt_hand_in(struct db *db, struct arena *a, i64 now_ms, struct attempt 
 {
 	t->handed_ms = at_ms;
 	t->by_bell = by_bell;
-	finish(db, a, now_ms, t, attempt_answers(db, a, t));
+	finish(db, a, now_ms, t, t->saved != NULL ? t->saved : attempt_answers(db, a, t));
 }
 
 bool attempt_ring(struct db *db, struct arena *a, i64 now_ms, struct attempt *t)

@@ -12,14 +12,14 @@
 /* --- which attempt --- */
 
 /* {key}, {no}: always one of the caller's own. */
-bool quiz_scope_attempt(struct request *r)
+static bool scope(struct request *r, bool (*find)(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret))
 {
 	if (!org_scope_signed_in(r))
 		return false;
 	struct quiz_page *p = new (r->a, struct quiz_page, 1);
 	i64 no;
 	*p = (struct quiz_page){.r = r, .who = org_who(r)};
-	if (!str_i64(req_param(r, "no"), &no) || !attempt_find(r->db, r->a, p->who->id, req_param(r, "key"), no, &p->t)) {
+	if (!str_i64(req_param(r, "no"), &no) || !find(r->db, r->a, p->who->id, req_param(r, "key"), no, &p->t)) {
 		reply_error(r, 404, S("ไม่พบการทำแบบทดสอบนี้ในบัญชีของคุณ: เปิดจากหน้าการเรียนของฉัน"));
 		return false;
 	}
@@ -27,6 +27,9 @@ bool quiz_scope_attempt(struct request *r)
 	r->object = p;
 	return true;
 }
+bool quiz_scope_attempt(struct request *r) { return scope(r, attempt_find); }
+bool quiz_scope_answer(struct request *r) { return scope(r, attempt_drawn); }
+bool quiz_scope_hand_in(struct request *r) { return scope(r, attempt_whole); }
 
 bool quiz_page_about(struct quiz_page *p)
 {
@@ -337,11 +340,6 @@ void quiz_answer_post(struct request *r)
 		reply_error(r, 422, S("ไม่พบข้อนี้ในแบบทดสอบ: โหลดหน้าใหม่แล้วตอบอีกครั้ง"));
 		return;
 	}
-	bool rung = attempt_ring(r->db, r->a, r->now_ms, &p->t);
-	if (rung || p->t.state != ATTEMPT_OPEN) {
-		answer_over(p, (size_t)item, rung);
-		return;
-	}
 	const struct question *q = item_question(r->db, r->a, &p->t, (size_t)item);
 	req_i64(r, "seen", &seen);
 	if (!shown_answer(r, &p->t.item[item], q, &x)) {
@@ -351,6 +349,12 @@ void quiz_answer_post(struct request *r)
 	switch (attempt_answer(r->db, r->a, r->now_ms, &p->t, (size_t)item, &x, req_flag(r, "f"), seen, &now)) {
 	case ANSWER_STALE:
 		answer_stale(p, (size_t)item, &x, &now);
+		return;
+	case ANSWER_OVER:
+		if (attempt_find(r->db, r->a, r->account_id, p->t.lesson_key, p->t.no, &p->t))
+			answer_over(p, (size_t)item, attempt_ring(r->db, r->a, r->now_ms, &p->t));
+		else
+			reply_error(r, 404, S("ไม่พบการทำแบบทดสอบนี้ในบัญชีของคุณ: เปิดจากหน้าการเรียนของฉัน"));
 		return;
 	case ANSWER_SAVED:
 	case ANSWER_SAME:

@@ -10,7 +10,7 @@
 
 /* --- kept in memory (keep.c) --- */
 
-enum keep { KEEP_REV, KEEP_POOL, KEEP_QUIZ };
+enum keep { KEEP_REV, KEEP_POOL, KEEP_QUIZ, KEEP_ATTEMPT };
 /* NULL: not there. What was given is good for at least ten minutes. */
 const void *keep_get(const struct db *db, enum keep kind, i64 id, i64 rev);
 /* Keeps a deep copy, or gives the value itself back when there is no room now. */
@@ -79,6 +79,9 @@ struct attempt {
 	bool by_bell, passed;
 	struct quiz_item *item;
 	size_t n_items;
+	/* of attempt_whole() alone, else NULL */
+	struct saved *saved;
+	const struct learn_enrolment *enrolment;
 };
 struct saved {
 	str answer;
@@ -99,6 +102,10 @@ struct quiz_standing {
 
 /* One statement each. False: there is none. */
 bool attempt_find(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret);
+/* With its answers and the enrolment, in one. */
+bool attempt_whole(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret);
+/* What never changes of an open attempt (what was drawn), from memory: state and bell may be old and are asked by attempt_answer() again. */
+bool attempt_drawn(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret);
 bool attempt_by_id(struct db *db, struct arena *a, i64 id, struct attempt *ret);
 struct saved *attempt_answers(struct db *db, struct arena *a, const struct attempt *t);
 struct quiz_standing quiz_standing(struct db *db, i64 account_id, str lesson_key);
@@ -109,8 +116,8 @@ i64 quiz_due(const struct quiz *q, const struct quiz_extra *x, i64 started_ms);
 /* Draws and stores attempt no; two statements at most with the pool in memory. False with words. */
 bool attempt_start(struct db *db, struct arena *a, i64 now_ms, const struct learn_course *c, const struct learn_enrolment *e, const struct learn_lesson *l,
 	const struct quiz *q, const struct quiz_standing *s, u64 seed, str *why);
-/* Stores an answer given on version `seen`. */
-enum answer_result { ANSWER_SAVED, ANSWER_STALE, ANSWER_SAME };
+/* Stores an answer given on version `seen`, if the attempt is open and its bell has not rung: one statement. */
+enum answer_result { ANSWER_SAVED, ANSWER_STALE, ANSWER_SAME, ANSWER_OVER };
 enum answer_result attempt_answer(struct db *db, struct arena *a, i64 now_ms, const struct attempt *t, size_t item, const struct answer *x, bool flag, i64 seen,
 	struct saved *ret);
 /* Hands in: grades, tells the record. at_ms: the moment it counts for. Changes *t. */

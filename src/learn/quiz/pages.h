@@ -8,6 +8,8 @@
 /* --- learners: attempt_pages.c --- */
 bool quiz_scope_start(struct request *r);
 bool quiz_scope_attempt(struct request *r);
+bool quiz_scope_answer(struct request *r);
+bool quiz_scope_hand_in(struct request *r);
 void quiz_attempt_get(struct request *r);
 void quiz_start_post(struct request *r);
 void quiz_answer_post(struct request *r);

@@ -7,8 +7,8 @@
 const struct route learn_quiz_routes[] = {
 	{HTTP_GET, "/learn/test/{key}/{no}", quiz_attempt_get, NULL, 0, quiz_scope_attempt, ROUTE_READ, quiz_attempt_fields, 0},
 	{HTTP_POST, "/learn/test/{key}/start", quiz_start_post, NULL, 0, quiz_scope_start, ROUTE_WRITE, quiz_start_fields, 0},
-	{HTTP_POST, "/learn/test/{key}/{no}/answer", quiz_answer_post, NULL, 0, quiz_scope_attempt, ROUTE_WRITE, quiz_answer_fields, 128u << 10},
-	{HTTP_POST, "/learn/test/{key}/{no}/hand-in", quiz_hand_in_post, NULL, 0, quiz_scope_attempt, ROUTE_WRITE, NULL, 0},
+	{HTTP_POST, "/learn/test/{key}/{no}/answer", quiz_answer_post, NULL, 0, quiz_scope_answer, ROUTE_WRITE, quiz_answer_fields, 128u << 10},
+	{HTTP_POST, "/learn/test/{key}/{no}/hand-in", quiz_hand_in_post, NULL, 0, quiz_scope_hand_in, ROUTE_WRITE, NULL, 0},
 
 	{HTTP_GET, "/teach/{slug}/bank", bank_list_get, NULL, 0, quiz_scope_teacher, ROUTE_READ, bank_list_fields, 0},
 	{HTTP_POST, "/teach/{slug}/bank/topic", bank_topic_post, NULL, 0, quiz_scope_teacher, ROUTE_WRITE, bank_topic_fields, 0},
