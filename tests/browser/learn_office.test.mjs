@@ -38,7 +38,7 @@ function learner(name, passed = false) {
 	sql(server, `delete from completion where account_id = ${who} and course_id = ${course}`)
 	sql(server, `delete from enrolment where account_id = ${who} and course_id = ${course}`)
 	sql(server, `insert into enrolment(course_id, version_id, account_id, audience, unit_id, province_code, source, link, enrolled_by, enrolled_ms, due_day, state, started_ms,
-		last_ms, last_key, n_done, passed_ms) select id, live_id, ${who}, 2, ${unit}, '54', 0, '', ${who}, 1700000000000, '2026-01-01', 0, 1700000100000, 1700000200000, '', 1, ${passed ? 1700000300000 : 0}
+		last_ms, last_key, n_done, passed_ms) select id, live_id, ${who}, 2, ${unit}, '54', 0, '', ${who}, 1700000000000, '2001-01-01', 0, 1700000100000, 1700000200000, '', 1, ${passed ? 1700000300000 : 0}
 		from course where id = ${course}`)
 }
 
@@ -215,7 +215,7 @@ test('enrolment by a list: shown first, refused rows come back, twice changes no
 	await clean(page, 'enrol')
 	const form = page.locator('section[aria-labelledby=by-list]')
 	await form.locator('select[name=course]').selectOption(slug)
-	await form.locator('textarea').fill('clerk54,2570-12-31\nlao24\nไม่มีคนนี้')
+	await form.locator('textarea').fill('clerk54,2690-12-31\nlao24\nไม่มีคนนี้')
 	await form.locator('button').click()
 	await page.getByText('จะลงทะเบียน', { exact: true }).waitFor()
 	assert.match(await page.textContent('tbody'), /clerk54[\s\S]*lao24[\s\S]*นอกพื้นที่[\s\S]*ไม่พบบัญชี/)
@@ -227,9 +227,9 @@ test('enrolment by a list: shown first, refused rows come back, twice changes no
 	assert.doesNotMatch(text, /clerk54/)
 	await page.getByRole('button', { name: 'ลงทะเบียน 1 คน' }).click()
 	await page.getByText('บันทึกแล้ว 1 คน').waitFor()
-	assert.equal(sql(server, `select due_day from enrolment where account_id = ${id('clerk54')} and course_id = ${course}`), '2027-12-31')
+	assert.equal(sql(server, `select due_day from enrolment where account_id = ${id('clerk54')} and course_id = ${course}`), '2147-12-31')
 	const path = join(server.dir, 'people.csv')
-	writeFileSync(path, 'person,due\nclerk54,2570-12-31\n')
+	writeFileSync(path, 'person,due\nclerk54,2690-12-31\n')
 	await page.goto('/learn/office/P54/enrol')
 	await form.locator('select[name=course]').selectOption(slug)
 	await form.locator('input[type=file]').setInputFiles(path)

@@ -183,6 +183,8 @@ static void test_who_is_in_the_list(void **state)
 		{PEOPLE_OVERDUE, "waiting", "waiting"},
 		{PEOPLE_PASSED, "passed", "passed"},
 		{PEOPLE_MISSING, "none stuck underway waiting", "far stuck underway waiting"},
+		{PEOPLE_ENROLLED, "passed stuck underway waiting", "far passed stuck underway waiting"},
+		{PEOPLE_STARTED, "passed stuck underway", "passed stuck underway"},
 	};
 	for (size_t i = 0; i < N_OF(cases); i++) {
 		struct people_ask office = ask_of(&k, unit(t, "P54"), cases[i].state), teacher = ask_of(&k, NULL, cases[i].state);

@@ -154,6 +154,8 @@ enum people_state {
 	PEOPLE_OVERDUE, /* not passed, the due day is over */
 	PEOPLE_PASSED,
 	PEOPLE_MISSING, /* all who have not passed */
+	PEOPLE_ENROLLED,
+	PEOPLE_STARTED, /* passed ones too */
 	PEOPLE_STATE__MAX
 };
 #define STUCK_DAYS 14
@@ -224,7 +226,8 @@ extern const struct table_out_col people_course_cols[], people_all_cols[];
 #define PEOPLE_FITS \
 	" and ($3 = 0 or ($3 = 1 and e.id is null) or ($3 = 2 and e.started_ms = 0 and e.passed_ms = 0) or ($3 = 3 and e.started_ms > 0 and e.passed_ms = 0)" \
 	" or ($3 = 4 and e.started_ms > 0 and e.passed_ms = 0 and e.last_ms < $4) or ($3 = 5 and e.passed_ms = 0 and e.due_day <> '' and e.due_day < $5)" \
-	" or ($3 = 6 and e.passed_ms > 0) or ($3 = 7 and coalesce(e.passed_ms, 0) = 0))" \
+	" or ($3 = 6 and e.passed_ms > 0) or ($3 = 7 and coalesce(e.passed_ms, 0) = 0)" \
+	" or ($3 = 8 and e.id is not null) or ($3 = 9 and e.started_ms > 0))" \
 	" and ($6 = '' or lower(c.name) like $6 escape '\\' or c.username like $6 escape '\\')"
 
 /* --- reminders (remind.c) --- */

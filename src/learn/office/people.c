@@ -11,13 +11,15 @@ str people_state_name(enum people_state s)
 	case PEOPLE_OVERDUE: return S("เกินกำหนด");
 	case PEOPLE_PASSED: return S("ผ่านแล้ว");
 	case PEOPLE_MISSING: return S("ยังไม่ผ่าน");
+	case PEOPLE_ENROLLED: return S("ลงทะเบียนแล้ว");
+	case PEOPLE_STARTED: return S("เริ่มเรียนแล้ว");
 	case PEOPLE_ALL:
 	case PEOPLE_STATE__MAX: break;
 	}
 	return S("ทั้งหมด");
 }
 
-static const str codes[PEOPLE_STATE__MAX] = {S("all"), S("none"), S("waiting"), S("underway"), S("stuck"), S("overdue"), S("passed"), S("missing")};
+static const str codes[PEOPLE_STATE__MAX] = {S("all"), S("none"), S("waiting"), S("underway"), S("stuck"), S("overdue"), S("passed"), S("missing"), S("enrolled"), S("started")};
 
 str people_state_code(enum people_state s)
 {
@@ -77,7 +79,7 @@ static struct db_cur query_all(struct db *db, const struct people_ask *k, str li
 		" select c.id, c.username, c.name, s.unit_id, null, 0, '', '', 0, s.started, coalesce(s.last_ms, 0), 0, coalesce(s.passed_ms, 0), -1, 0, s.n, s.passed, s.late"
 		" from sums s join account c on c.id = s.account_id"
 		" where ($2 = 0 or ($2 = 1 and s.n = 0) or ($2 = 2 and s.n > 0 and s.started = 0) or ($2 = 3 and s.started > s.passed) or ($2 = 4 and s.stuck > 0)"
-		" or ($2 = 5 and s.late > 0) or ($2 = 6 and s.passed > 0) or ($2 = 7 and s.passed < s.n))"
+		" or ($2 = 5 and s.late > 0) or ($2 = 6 and s.passed > 0) or ($2 = 7 and s.passed < s.n) or ($2 = 8 and s.n > 0) or ($2 = 9 and s.started > 0))"
 		" and ($5 = '' or lower(c.name) like $5 escape '\\' or c.username like $5 escape '\\')"
 		" order by case when $6 = 1 then -coalesce(s.last_ms, 0) when $6 = 2 then -coalesce(s.passed_ms, 0) else 0 end, c.name, c.id limit $7 offset $8",
 		k->top->id, (i64)k->state, stuck, today, like, (i64)k->sort, max, from, k->own);
