@@ -32,7 +32,7 @@ void learn_show_lesson(struct learn_page *p, bool preview)
 	v->after = p->lesson->no + 1 < n->n_lessons ? &n->lesson[p->lesson->no + 1] : NULL;
 	v->just_passed = req_flag(r, "passed");
 	v->f.title = lesson_words(v);
-	lesson_page(r->out, v);
+	learner_lesson_page(r->out, v);
 }
 
 /* GET /learn/c/{slug}/l/{key}: a learner. Reading it marks it as opened, which a reader cannot write: the page's form does, by itself or by its button. */
