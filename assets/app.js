@@ -85,7 +85,9 @@
 		for (let attempt = 0; ; attempt++) {
 			const headers = { Accept: "application/json", "X-CSRF": csrf };
 			if (key) headers["Idempotency-Key"] = key;
-			const res = await fetch(url, { method: "POST", body, headers, redirect: "error", keepalive: true }).catch(() => { throw new Unreachable(); });
+			/* A browser refuses to keep more than 64 KiB alive behind a page that is left. */
+			const keepalive = String(body).length < 60000;
+			const res = await fetch(url, { method: "POST", body, headers, redirect: "error", keepalive }).catch(() => { throw new Unreachable(); });
 			const data = await res.json().catch(() => ({}));
 			if (res.ok) return data;
 			if (res.status === 401) await signIn();

@@ -255,8 +255,9 @@ bool dispatch_fields(struct exchange *x)
 		return true;
 	if (form_boundary(x->content_type, &boundary))
 		return fields_multipart(x, boundary);
-	if (str_starts(x->content_type, S("application/x-www-form-urlencoded")) && x->spool_path == NULL) {
-		if (!form_urlencoded(x->r.a, buf_view(&x->body), &in, &n))
+	if (str_starts(x->content_type, S("application/x-www-form-urlencoded"))) {
+		str body; /* a long text comes over the spool, within the route's limit */
+		if (!body_view(x, &body) || !form_urlencoded(x->r.a, body, &in, &n))
 			return malformed(x, "urlencoded body");
 		return fields_keep(x, in, n);
 	}

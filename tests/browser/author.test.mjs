@@ -84,6 +84,11 @@ test('a course is built, checked, sent, approved by a second person; a new versi
 	await page.fill('#body', '# ป้าย\n\nป้ายตามกฎหมาย **หมายถึง** แผ่นป้าย')
 	await saved(page)
 	assert.match(sql(server, "select body from lesson where title = 'ป้ายคืออะไร'"), /แผ่นป้าย/)
+	// a long one too: 20,000 Thai letters are 180 kB on their way
+	await page.fill('#body', 'ป้ายคือแผ่นป้าย\n'.repeat(1250))
+	await saved(page)
+	for (let i = 0; i < 100 && sql(server, "select length(body) from lesson where title = 'ป้ายคืออะไร'") < 19000; i++) await new Promise((done) => setTimeout(done, 50))
+	assert.ok(sql(server, "select length(body) from lesson where title = 'ป้ายคืออะไร'") >= 19000)
 	await page.selectOption('#required', '0')
 	await page.waitForFunction(() => document.querySelector('#saved').dataset.state === 'saved')
 	await page.reload()

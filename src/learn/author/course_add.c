@@ -6,6 +6,7 @@
 #include "base/log.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* --- adding --- */
 
@@ -128,6 +129,7 @@ i64 learn_course_file_add(struct db *db, struct arena *a, i64 now_ms, i64 by, co
 
 enum { DONE, REFUSED };
 #define TRIES 5
+#define FOLDER_FILE_MAX (200u << 20)
 
 static int refused(const struct problems *ps)
 {
@@ -151,10 +153,31 @@ static bool load_one(struct db *db, struct arena *a, i64 now_ms, const struct co
 	return learn_publish(db, a, now_ms, version, 0, 0, ps);
 }
 
+struct folder {
+	struct arena *a;
+	const char *path;
+};
+
+static str folder_get(void *ctx, str name)
+{
+	const struct folder *f = ctx;
+	return author_name_ok(name) ? author_read_all(f->a, str_z(f->a, str_fmt(f->a, "%s/%.*s", f->path, STR_FMT(name))), FOLDER_FILE_MAX) : (str){0};
+}
+
+/* A zip, or the folder of it. */
+static struct course_file *read_any(struct arena *a, const char *file, struct problems *ps)
+{
+	struct stat st;
+	struct folder folder = {a, file};
+	if (stat(file, &st) == 0 && S_ISDIR(st.st_mode))
+		return learn_course_file_of(a, folder_get, &folder, ps);
+	return learn_course_file_read(a, file, str_of(file), ps);
+}
+
 int learn_cli_courses(struct db *db, struct arena *a, const char *file)
 {
 	struct problems ps = problems_in(a);
-	struct course_file *f = learn_course_file_read(a, file, str_of(file), &ps);
+	struct course_file *f = read_any(a, file, &ps);
 	if (f == NULL)
 		return refused(&ps);
 	for (int i = 0; i < TRIES; i++) {
