@@ -353,4 +353,14 @@ test('on a phone', async () => {
 	await page.goto('/teach/on-a-phone')
 	await page.click('li [aria-label^="เลื่อน"][value=up]')
 	await page.context().close()
+	// a published course, looked at by an officer: nothing to be changed
+	const officer = await signIn(browser, server, 'mooc', { width: 360, height: 740 })
+	await officer.goto('/teach')
+	await clean(officer, 'phone-teach-officer')
+	for (const path of ['', '/facts', '/versions', '/l/' + sql(server, "select l.key from lesson l join course c on c.live_id = l.version_id where c.slug = 'lpa-preparation' order by l.id limit 1")]) {
+		await officer.goto('/teach/lpa-preparation' + path)
+		assert.equal(await officer.locator('main [data-save], #outline[data-move]').count(), 0)
+		await clean(officer, `phone-live${path.slice(0, 4).replaceAll('/', '-')}`)
+	}
+	await officer.context().close()
 })
