@@ -5,26 +5,34 @@
 
 #define ROLES_MAX 64
 
+/* The units' revision comes with it: one statement in all. */
 bool learn_person_of(struct db *db, struct arena *a, i64 account_id, struct learn_person *ret)
 {
 	struct org_held *held = new (a, struct org_held, ROLES_MAX);
-	const struct org_dir *d = org_dir(db);
 	struct learn_person p = {.who.id = account_id, .who.roles = held};
+	i64 unit[ROLES_MAX], org_rev = 0;
+	size_t n = 0;
 	struct db_cur c = db_query(db,
-		"select a.name, a.kind, a.email_ms, a.province_code, a.erased_ms, r.role, r.unit_id from account a"
-		" left join account_role r on r.account_id = a.id where a.id = $1 order by r.given_ms, r.unit_id, r.role", account_id);
-	bool found = false;
+		"select a.name, a.kind, a.email_ms, a.province_code, a.erased_ms, o.rev, r.role, r.unit_id from account a"
+		" join org_rev o on o.one = 1 left join account_role r on r.account_id = a.id where a.id = $1 order by r.given_ms, r.unit_id, r.role limit 64",
+		account_id);
 	while (db_next(&c)) {
-		if (!found) {
+		if (org_rev == 0) {
 			p.name = str_dup(a, db_str(&c, 0));
 			p.email_ok = db_i64(&c, 1) == 0 || db_i64(&c, 2) > 0;
 			p.province_code = str_dup(a, db_str(&c, 3));
 			p.erased = db_i64(&c, 4) > 0;
+			org_rev = db_i64(&c, 5);
 		}
-		found = true;
-		const struct org_unit *u = db_is_null(&c, 6) ? NULL : org_by_id(d, db_i64(&c, 6));
-		if (u != NULL && p.who.n_roles < ROLES_MAX)
-			held[p.who.n_roles++] = (struct org_held){(enum org_role)db_i64(&c, 5), u};
+		if (n < ROLES_MAX && !db_is_null(&c, 7)) {
+			held[n].role = (enum org_role)db_i64(&c, 6);
+			unit[n++] = db_i64(&c, 7);
+		}
+	}
+	for (size_t i = 0; i < n; i++) { /* a unit may be gone */
+		const struct org_unit *u = org_by_id(org_dir_at(db, org_rev), unit[i]);
+		if (u != NULL)
+			held[p.who.n_roles++] = (struct org_held){held[i].role, u};
 	}
 	p.audience = learn_audience_of(&p.who);
 	if (p.who.n_roles > 0) {
@@ -32,7 +40,7 @@ bool learn_person_of(struct db *db, struct arena *a, i64 account_id, struct lear
 		p.province_code = held[0].unit->province ? held[0].unit->province->code : S("");
 	}
 	*ret = p;
-	return found;
+	return org_rev != 0;
 }
 
 bool learn_enrolment_of(struct db *db, struct arena *a, i64 account_id, i64 course_id, struct learn_enrolment *ret)

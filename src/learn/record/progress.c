@@ -57,7 +57,7 @@ void learn_lesson_opened(struct db *db, struct arena *a, i64 now_ms, struct lear
 		learn_lesson_done(db, a, now_ms, now_ms, e, v, l, -1, NULL);
 }
 
-/* The first completion: the moment of the last required lesson. Nobody's is written twice. 2 statements and those of the certificate. */
+/* The first completion: the moment of the last required lesson. Nobody's is written twice. 2 statements and the 3 of the certificate. */
 static bool complete(struct db *db, struct arena *a, i64 at_ms, i64 now_ms, struct learn_enrolment *e, const struct learn_version *v, i64 score)
 {
 	struct learn_person p;
