@@ -4,8 +4,11 @@
 
 #include "app/app.h"
 #include "app/home.h"
+#include "job/job.h"
+#include "learn/course/course.h"
 #include "lpa/pages.h"
 #include "lpa/results_pages.h"
+#include "org/register.h"
 #include "web/frame.h"
 #include "web/frame.html.h"
 #include "web/impl.h"
@@ -69,7 +72,7 @@ static struct frame_person person(struct request *r)
 	return r->who ? (struct frame_person){org_who(r)->name, S("")} : (struct frame_person){0};
 }
 
-static const struct route *const routes[] = {app_home_routes, org_routes, web_upload_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes, NULL};
+static const struct route *const routes[] = {app_home_routes, org_routes, job_routes, web_upload_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes, NULL};
 static const struct menu_entry menu[] = {{"home", "house", "/", "งานของฉัน", NULL, true}, {0}};
 
 static int setup(void **state)
@@ -79,8 +82,14 @@ static int setup(void **state)
 	run.t = *state;
 	int out = dup(STDOUT_FILENO);
 	assert_true(freopen("/dev/null", "w", stdout) != NULL);
+	static char files[120];
+	snprintf(files, sizeof files, "%s/files", run.t->dir);
+	struct store *store = store_open(files);
+	assert_non_null(store);
+	learn_use_files(store); /* the sample courses bring files */
 	db_begin(run.t->db);
 	app_demo(run.t->db, run.t->a, NOW_MS); /* prints the accounts */
+	db_exec(run.t->db, "update account set email = 'lao24@example.com' where username = 'lao24'");
 	fflush(stdout);
 	dup2(out, STDOUT_FILENO);
 	close(out);
@@ -89,9 +98,6 @@ static int setup(void **state)
 	struct buf why = {0};
 	run.reader = db_open(run.t->url, DB_READ, &why);
 	assert_non_null(run.reader);
-	char *files = str_z(run.t->a, str_fmt(run.t->a, "%s/files", run.t->dir));
-	struct store *store = store_open(files);
-	assert_non_null(store);
 	lpa_use_files(store);
 	run.config = (struct web_config){.routes = routes, .files_dir = files, .spool_dir = store_spool(store), .db_url = run.t->url,
 		.hooks = {.identify = identify, .allow = org_allow, .error_page = error_page}};
@@ -99,6 +105,7 @@ static int setup(void **state)
 	run.a = arena_open(ARENA_FIRST, ARENA_LIMIT);
 	web_menu = menu;
 	web_person = person;
+	web_unread = org_unread;
 	return 0;
 }
 
@@ -188,6 +195,12 @@ static const struct asked reads[] = {
 	{"admin", HTTP_GET, "/accounts", "", ""},
 	{"admin", HTTP_GET, "/audit", "", ""},
 	{"lao54", HTTP_GET, "/account", "", ""},
+	{"lao54", HTTP_GET, "/account/data.json", "", ""},
+	{"lao54", HTTP_GET, "/account/erase", "", ""},
+	{"lao54", HTTP_GET, "/notices", "", ""},
+	{"lao54", HTTP_GET, "/jobs", "", ""},
+	{"admin", HTTP_GET, "/accounts/mail", "", ""},
+	{"lao54", HTTP_GET, "/privacy", "", ""},
 	{"p54", HTTP_GET, "/units/" LAO, "", ""},
 	{NULL, HTTP_GET, "/units", "q=%E0%B9%81%E0%B8%9E%E0%B8%A3%E0%B9%88", ""},
 };
@@ -275,7 +288,7 @@ static void test_reads_allocation(void **state)
 
 /* What stands in every table that a request may change, as a few numbers. */
 struct state_now {
-	i64 v[14];
+	i64 v[15];
 };
 static struct state_now state_now(struct db *db)
 {
@@ -294,6 +307,7 @@ static struct state_now state_now(struct db *db)
 		db_get(db, 0, "select count(*) * 1000003 + cast(coalesce(sum(version), 0) as bigint) from lpa_team"),
 		db_get(db, 0, "select count(*) from lpa_team_member") * 1000003 + db_get(db, 0, "select count(*) from lpa_team_lao"),
 		db_get(db, 0, "select count(*) from reset_link"),
+		db_get(db, 0, "select count(*) from mail_outbox") * 1000003 + db_get(db, 0, "select count(*) from email_link") * 1009 + db_get(db, 0, "select count(*) from sign_in_failure"),
 	}};
 }
 
@@ -348,10 +362,16 @@ static struct asked write_of(size_t k)
 			"csrf=token&username=fresh&name=Fresh&email=&role_1=lao_officer&unit_1=" LAO};
 	case 5:
 		return (struct asked){"p54", HTTP_POST, "/lpa/2567/teams", "", "csrf=token&no=77&order_no=1&order_day=2569-11-01"};
+	case 6:
+		snprintf(body, sizeof body, "csrf=token&name=Changed&email=new%%40example.com&version=%lld",
+			(long long)db_get(db, 0, "select version from account where username = 'lao54'"));
+		return (struct asked){"lao54", HTTP_POST, "/account", "", body};
+	case 7:
+		return (struct asked){NULL, HTTP_POST, "/forgot", "", "email=Lao24%40example.com"};
 	default: return (struct asked){0};
 	}
 }
-#define N_WRITES 6
+#define N_WRITES 8
 
 /* As the write line does it: prepare on a reader, then a savepoint in a transaction that other writes share. True: it is to stay. */
 static bool write_once(struct exchange *x, i64 fail_statement, i64 fail_allocation)
