@@ -140,7 +140,8 @@ create table scorm_package (
 	mastery {text} not null,        -- mastery score or scaled passing score, '' none
 	data {text} not null,           -- launch data (datafromlms, dataFromLMS), '' none
 	made_ms {i64} not null,         -- when
-	n_files {i64} not null          -- in it
+	n_files {i64} not null,         -- in it
+	items {text} not null default '[]' -- JSON: every item with a page: id, title, href, mastery, data
 ) {strict};
 create index scorm_package_sha on scorm_package(sha);
 create table scorm_file (
@@ -186,6 +187,7 @@ create table enrolment (
 ) {strict};
 create index enrolment_course on enrolment(course_id, id);
 create index enrolment_unit on enrolment(unit_id, course_id) where unit_id > 0;
+create index enrolment_link on enrolment(link, passed_ms) where link <> ''; -- sign-ups by a short link
 create index enrolment_when on enrolment(enrolled_ms, province_code, audience, course_id); -- sign-ups are counted in the index alone
 
 create table lesson_state (

@@ -1,0 +1,62 @@
+/* The lesson page's side of a SCORM package: gives the player (on the second origin) the learner's state and sends on what it reports, in order, again and
+ * again until it arrives; meanwhile it is kept in this browser. */
+"use strict";
+(() => {
+	const frame = document.getElementById("scorm"), tt = window.thongthin;
+	if (!frame) return;
+	const at = frame.dataset, key = `scorm:${at.post}`, RETRY = 3000;
+	let version = Number(at.version), waiting = null, sending = false, handed = false;
+
+	function hand() {
+		const unsent = tt.drafts.get(key);
+		if (unsent && unsent.version === version) {
+			at.state = unsent.state;
+			queue(unsent.state);
+		}
+		frame.contentWindow.postMessage({ tt: "state", state: at.state, id: at.learnerId, name: at.learnerName }, at.origin);
+		handed = true;
+	}
+
+	function queue(state) {
+		waiting = state;
+		at.state = state;
+		tt.drafts.set(key, { state, version });
+		drain();
+	}
+	async function drain() {
+		if (sending || waiting === null) return;
+		sending = true;
+		while (waiting !== null) {
+			const state = waiting;
+			waiting = null;
+			try {
+				const answer = await tt.post(at.post, new URLSearchParams({ state, version: String(version) }), tt.newKey());
+				version = answer.version;
+				if (waiting === null) tt.drafts.remove(key);
+				else tt.drafts.set(key, { state: waiting, version });
+				tt.say("saved");
+				if (answer.passed) location.assign(`${location.pathname}?passed=1`);
+			} catch (e) {
+				if (e instanceof tt.Unreachable) {
+					waiting = waiting ?? state;
+					tt.say("waiting");
+					await new Promise((done) => {
+						const timer = setTimeout(done, RETRY);
+						addEventListener("online", () => { clearTimeout(timer); done(); }, { once: true });
+					});
+				} else {
+					tt.drafts.remove(key);
+					tt.say("refused", e.message);
+				}
+			}
+		}
+		sending = false;
+	}
+
+	addEventListener("message", (ev) => {
+		if (ev.source !== frame.contentWindow || ev.origin !== at.origin) return;
+		if (ev.data?.tt === "ready") hand();
+		else if (ev.data?.tt === "commit" && handed && typeof ev.data.state === "string") queue(ev.data.state);
+	});
+	addEventListener("beforeunload", (ev) => { if (waiting !== null || sending) ev.preventDefault(); });
+})();
