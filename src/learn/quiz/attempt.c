@@ -162,20 +162,30 @@ static void *copy_attempt(struct arena *a, const void *from)
 	return to;
 }
 
-bool attempt_drawn(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret)
+static i64 hash_of(str lesson_key, i64 no)
 {
 	u64 h = (u64)no;
 	for (size_t i = 0; i < lesson_key.n; i++)
 		h = (h ^ (u8)lesson_key.p[i]) * 0x100000001b3u;
-	const struct attempt *kept = keep_get(db, KEEP_ATTEMPT, account_id, (i64)h);
+	return (i64)h;
+}
+
+void attempt_keep(struct db *db, const struct attempt *t)
+{
+	if (t->state == ATTEMPT_OPEN && db_status(db) == DB_OK)
+		keep_put(db, KEEP_ATTEMPT, t->account_id, hash_of(t->lesson_key, t->no), copy_attempt, t);
+}
+
+bool attempt_drawn(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret)
+{
+	const struct attempt *kept = keep_get(db, KEEP_ATTEMPT, account_id, hash_of(lesson_key, no));
 	if (kept != NULL && kept->no == no && kept->account_id == account_id && str_eq(kept->lesson_key, lesson_key)) {
 		*ret = *kept;
 		return true;
 	}
 	if (!attempt_find(db, a, account_id, lesson_key, no, ret))
 		return false;
-	if (ret->state == ATTEMPT_OPEN && db_status(db) == DB_OK)
-		keep_put(db, KEEP_ATTEMPT, account_id, (i64)h, copy_attempt, ret);
+	attempt_keep(db, ret);
 	return true;
 }
 

@@ -262,6 +262,7 @@ void quiz_attempt_get(struct request *r)
 		return;
 	}
 	struct attempt_view *v = attempt_view_of(p);
+	attempt_keep(r->db, &p->t); /* what is answered next */
 	if (req_flag(r, "check"))
 		attempt_check(r->out, v, &f);
 	else

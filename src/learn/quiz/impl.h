@@ -106,6 +106,8 @@ bool attempt_find(struct db *db, struct arena *a, i64 account_id, str lesson_key
 bool attempt_whole(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret);
 /* What never changes of an open attempt (what was drawn), from memory: state and bell may be old and are asked by attempt_answer() again. */
 bool attempt_drawn(struct db *db, struct arena *a, i64 account_id, str lesson_key, i64 no, struct attempt *ret);
+/* For the next attempt_drawn(). */
+void attempt_keep(struct db *db, const struct attempt *t);
 bool attempt_by_id(struct db *db, struct arena *a, i64 id, struct attempt *ret);
 struct saved *attempt_answers(struct db *db, struct arena *a, const struct attempt *t);
 struct quiz_standing quiz_standing(struct db *db, i64 account_id, str lesson_key);

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#define PARTS_MAX 40
+#define PARTS_MAX 50
 #define ITEMS_MAX 200
 #define WORDS_MAX 20000
 
