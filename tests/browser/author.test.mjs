@@ -46,6 +46,7 @@ function mp4(seconds, codec = 'avc1') {
 	return Buffer.concat([box('ftyp', Buffer.from('isom\x00\x00\x02\x00isomiso2avc1mp41')), box('moov', box('mvhd', u32(0, 0, 0, 1000, seconds * 1000), Buffer.alloc(8)), trak), box('mdat', Buffer.alloc(300))])
 }
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64')
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 
 async function newCourse(page, slug, title) {
 	await page.goto('/teach/new')
@@ -264,6 +265,17 @@ test('files: a video that is not one, a video, captions, pictures', async () => 
 	await saved(page)
 	await addLesson(page, 'with-files', 'test', 'สอบ')
 	await clean(page, 'lesson-test')
+	// a document, without a script
+	await addLesson(page, 'with-files', 'document', 'เอกสาร')
+	const plain = await signIn(browser, server, 'teacher', { script: false })
+	await plain.goto(page.url())
+	await plain.setInputFiles('#file', { name: 'x.pdf', mimeType: 'application/pdf', buffer: Buffer.from('no pdf at all') })
+	await plain.click('form[action$="/file"] button')
+	assert.match(await plain.textContent('main [role=alert]'), /ไฟล์/)
+	await plain.setInputFiles('#file', { name: 'คู่มือ.pdf', mimeType: 'application/pdf', buffer: PDF })
+	await plain.click('form[action$="/file"] button')
+	await plain.waitForSelector('#file-part a:has-text("คู่มือ.pdf")')
+	await plain.context().close()
 	// the cover, with a picture as its answer
 	await page.goto('/teach/with-files/facts')
 	await page.setInputFiles('#cover-file', { name: 'cover.png', mimeType: 'image/png', buffer: PNG })
