@@ -1,6 +1,5 @@
 /* Courses as files: the samples, round trip, whatever can be wrong, Common Cartridge. */
 #include "author_case.h"
-#include "fallback.h"
 #include "mp4.h"
 
 #include "base/data.h"

@@ -1,6 +1,5 @@
 /* Packages from outside: zips that must not be taken, a Common Cartridge, HTML as Markdown, QTI as GIFT. */
 #include "author_case.h"
-#include "fallback.h"
 #include "mp4.h"
 
 #include "doc/sandbox.h"
