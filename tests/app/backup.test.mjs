@@ -100,7 +100,10 @@ for (const kind of kinds) {
 			cpSync(p.keys, q.keys, { recursive: true })
 			const r = q.run(['restore', file])
 			assert.equal(r.status, 0, r.all)
-			assert.match(r.out, / 2 ไฟล์/)
+			const named = p.sql(`select count(*) from (select sha from lpa_evidence where sha is not null union select file_sha from lesson where file_sha <> ''
+				union select captions_sha from lesson where captions_sha <> '' union select sha from course_file union select cover_sha from course_version where cover_sha <> ''
+				union select sha from scorm_package union select sha from scorm_file) x`) // the courses' too
+			assert.ok(r.out.includes(` ${named} ไฟล์`) && Number(named) > 2, `${named}: ${r.out}`)
 			assert.equal(q.run(['check']).all, 'ok\n')
 			for (const [no, text] of Object.entries(remarks(q, saver.nos))) assert.match(text, /^(ก่อน|ระหว่าง)สำรอง/, no)
 			assert.equal(q.count('lpa_evidence', 'sha is not null'), 2)
