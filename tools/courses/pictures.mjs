@@ -15,9 +15,9 @@ const covers = {
 const cover = ([name, colour]) =>
   page(
     `body{width:800px;height:450px;overflow:hidden;background:${colour};position:relative}.a,.b,.c{position:absolute;border-radius:50%;background:#fff}
-.a{width:520px;height:520px;left:140px;top:-35px;opacity:.1}.b{width:320px;height:320px;left:240px;top:65px;opacity:.12}.c{width:150px;height:150px;left:50px;bottom:-60px;opacity:.1}
-svg{position:absolute;left:305px;top:130px}`,
-    `<div class=a></div><div class=b></div><div class=c></div>${icon(name, 190, "#fff")}`,
+.a{width:520px;height:520px;left:140px;top:-35px;opacity:.1}.b{width:230px;height:230px;left:285px;top:110px;opacity:.12}.c{width:150px;height:150px;left:50px;bottom:-60px;opacity:.1}
+svg{position:absolute;left:340px;top:165px}`,
+    `<div class=a></div><div class=b></div><div class=c></div>${icon(name, 120, "#fff")}`,
   );
 
 const lpa = page(
