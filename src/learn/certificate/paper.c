@@ -59,15 +59,31 @@ static void rule(struct pdf *p, double y, double half)
 static void foot(struct pdf *p, struct arena *a, const struct learn_certificate *c, str verify_url)
 {
 	static const struct pdf_text small = {.size = 12, .colour = SOFT}, right = {.size = 12, .align = PDF_RIGHT, .colour = SOFT};
-	pdf_qr(p, 20, 157, 33, verify_url);
-	pdf_write(p, 54, 161, 62, S("ตรวจสอบใบประกาศนี้ได้โดยสแกนรหัส"), &small);
-	pdf_write(p, 54, 166.5, 62, S("หรือกรอกเลขที่ในหน้า “ตรวจสอบใบประกาศ” ที่"), &small);
-	pdf_write(p, 54, 172, 62, STR_CAT(a, learn_public_url(), S("/verify")), &(struct pdf_text){.size = 11, .colour = TEAL, .lines = 1, .shrink_to = 6});
-	pdf_write(p, 54, 178, 62, STR_CAT(a, S("เลขที่ "), c->number), &(struct pdf_text){.size = 14, .bold = true, .colour = INK});
+	pdf_qr(p, 19, 157, 33, verify_url);
+	double y = 160 + pdf_write(p, 53, 160, 62, S("สแกนเพื่อตรวจสอบใบประกาศนี้ หรือกรอกเลขที่"), &small);
+	y += pdf_write(p, 53, y, 62, STR_CAT(a, S("ได้ที่ "), learn_public_url(), S("/verify")), &(struct pdf_text){.size = 12, .colour = SOFT, .lines = 1, .shrink_to = 6});
+	pdf_write(p, 53, y + 1.5, 62, STR_CAT(a, S("เลขที่ "), c->number), &(struct pdf_text){.size = 15, .bold = true, .colour = INK});
 	pdf_line(p, 116, 172, 181, 172, 0.25, SOFT);
 	pdf_write(p, 108.5, 173, 80, S("อธิบดี" DEPARTMENT), &(struct pdf_text){.size = 15, .align = PDF_CENTRE, .colour = INK});
 	pdf_write(p, 190, 172, 85, S("ลงลายมือชื่ออิเล็กทรอนิกส์ (Ed25519)"), &right);
 	pdf_write(p, 190, 177.5, 85, STR_CAT(a, S("กุญแจ "), c->key_id), &right);
+}
+
+/* On one line where it still reads well, else on two of about the same length. */
+static double course_title(struct pdf *p, double y, str title)
+{
+	static const str whole[] = {S("องค์กรปกครองส่วนท้องถิ่น"), S("ส่วนท้องถิ่น"), S("การปกครอง"), S("ท้องถิ่น")};
+	struct pdf_text how = {.size = 19, .bold = true, .align = PDF_CENTRE, .colour = TEAL, .shrink_to = 10, .keep = whole, .n_keep = sizeof whole / sizeof *whole};
+	bool one = pdf_measure(p, 225, title, &how) < 1.5 * pdf_measure(p, 225, S("ก"), &how);
+	double wide = 225;
+	how.size = 26;
+	how.lines = one ? 1 : 2;
+	if (!one)
+		for (double w = 150; w < wide; w += 15)
+			if (pdf_measure(p, w, title, &(struct pdf_text){.size = 22, .bold = true, .keep = whole, .n_keep = how.n_keep}) <
+				2.5 * pdf_measure(p, w, S("ก"), &(struct pdf_text){.size = 22, .bold = true}))
+				wide = w;
+	return pdf_write(p, 148.5 - wide / 2, y, wide, title, &how);
 }
 
 bool learn_certificate_pdf(struct arena *a, const struct learn_certificate *c, str verify_url, struct buf *out)
@@ -80,11 +96,11 @@ bool learn_certificate_pdf(struct arena *a, const struct learn_certificate *c, s
 	pdf_write(p, 205, 19.5, 72, STR_CAT(a, S("เลขที่ "), c->number), &(struct pdf_text){.size = 14, .align = PDF_RIGHT, .colour = SOFT});
 	centre(p, 46.5, 22, true, INK, S(DEPARTMENT));
 	centre(p, 56, 38, true, TEAL, title);
-	rule(p, 74.5, 52);
-	centre(p, 77.5, 18, false, INK, S("ให้ไว้เพื่อแสดงว่า"));
+	rule(p, 75.5, 52);
+	centre(p, 78.5, 18, false, INK, S("ให้ไว้เพื่อแสดงว่า"));
 	pdf_write(p, 34, 85.5, 229, c->name, &(struct pdf_text){.size = 40, .bold = true, .align = PDF_CENTRE, .colour = INK, .shrink_to = 14, .lines = 1});
 	centre(p, 105, 18, false, INK, full ? S("ผ่านการอบรมหลักสูตร") : S("ได้เข้าร่วมการอบรมหลักสูตร"));
-	double h = pdf_write(p, 42, 113, 213, c->course_title, &(struct pdf_text){.size = 26, .bold = true, .align = PDF_CENTRE, .colour = TEAL, .shrink_to = 12, .lines = 2});
+	double h = course_title(p, 113, c->course_title);
 	double y = 113 + (h < 12 ? 12 : h) + 1;
 	str how = full ? S("ผ่านระบบการเรียนรู้ " PORTAL " ระยะเวลา ") : S("ผ่านระบบการเรียนรู้ " PORTAL " ตามหลักสูตร ");
 	centre(p, y, 18, false, INK, STR_CAT(a, how, certificate_hours(a, c->minutes)));
