@@ -2,7 +2,7 @@
 // second person, taken out as a file and in again; what two authors type never overwrites each other unseen.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { signIn, sql, startBrowser, startServer } from './server.mjs'
@@ -265,6 +265,13 @@ test('files: a video that is not one, a video, captions, pictures', async () => 
 	await saved(page)
 	await addLesson(page, 'with-files', 'test', 'สอบ')
 	await clean(page, 'lesson-test')
+	// a package of SCORM
+	await addLesson(page, 'with-files', 'scorm', 'แพ็กเกจ')
+	await send('form[action$="/file"]', 'x.zip', 'application/zip', Buffer.from('PK\x05\x06' + '\x00'.repeat(18), 'latin1')) // empty
+	await refused('form[action$="/file"]', '')
+	await send('form[action$="/file"]', 'scorm.zip', 'application/zip', readFileSync(new URL('../../data/courses/public-services/scorm.zip', import.meta.url)))
+	await page.waitForSelector('#file-part a:has-text("scorm.zip")')
+	assert.ok(Number(sql(server, "select package_id from lesson where title = 'แพ็กเกจ'")) > 0)
 	// a document, without a script
 	await addLesson(page, 'with-files', 'document', 'เอกสาร')
 	const plain = await signIn(browser, server, 'teacher', { script: false })
