@@ -20,7 +20,6 @@ struct pdf {
 	cairo_surface_t *surface;
 	cairo_t *cr;
 	struct buf bytes;
-	double width, height;
 	int unknown;
 };
 
@@ -43,17 +42,21 @@ static void pdf_free(void *ctx)
 	buf_free(&p->bytes);
 }
 
-struct pdf *pdf_open(struct arena *a, enum pdf_paper paper, str title, str author)
+struct pdf *pdf_open_size(struct arena *a, double width, double height)
 {
 	struct pdf *p = new (a, struct pdf, 1);
 	p->a = a;
-	p->width = paper == PDF_A4 ? 210 : 297;
-	p->height = paper == PDF_A4 ? 297 : 210;
 	arena_defer(a, pdf_free, p);
-	p->surface = cairo_pdf_surface_create_for_stream(take_bytes, p, p->width * MM, p->height * MM);
+	p->surface = cairo_pdf_surface_create_for_stream(take_bytes, p, width * MM, height * MM);
+	p->cr = cairo_create(p->surface);
+	return p;
+}
+
+struct pdf *pdf_open(struct arena *a, enum pdf_paper paper, str title, str author)
+{
+	struct pdf *p = paper == PDF_A4 ? pdf_open_size(a, 210, 297) : pdf_open_size(a, 297, 210);
 	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, str_z(a, title));
 	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_AUTHOR, str_z(a, author));
-	p->cr = cairo_create(p->surface);
 	return p;
 }
 

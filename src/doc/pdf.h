@@ -20,6 +20,8 @@ struct pdf_text {
 	size_t n_keep;
 };
 struct pdf *pdf_open(struct arena *a, enum pdf_paper paper, str title, str author); /* on the arena's defer list */
+/* A page of another size, mm. */
+struct pdf *pdf_open_size(struct arena *a, double width, double height);
 /* Draws within width w at x, y; the height used, mm. */
 double pdf_write(struct pdf *p, double x, double y, double w, str text, const struct pdf_text *how);
 /* Height it would use. */
@@ -37,7 +39,7 @@ int pdf_unknown_signs(const struct pdf *p);
 /* Finishes into out. False on failure of the library. */
 bool pdf_close(struct pdf *p, struct buf *out);
 
-/* A document by others (PDF, PNG, JPEG, WebP bytes) with lines of text stamped at the foot of each page, as a PDF: parsed in the locked-up child.
+/* A document by others (PDF, PNG, JPEG bytes) with lines of text stamped at the foot of each page, as a PDF: parsed in the locked-up child.
  * False with Thai words in *why: locked, damaged, too large. */
 bool pdf_stamp(struct arena *a, str content, const char *type, const str *lines, size_t n, struct buf *out, str *why);
 /* Several PDFs of our own or stamped ones, one behind the other (libqpdf). */

@@ -1,6 +1,8 @@
 /* sandbox_child.c: the child's side: see sandbox.h. Everything is given up before the first foreign byte is read. */
 #include "doc/package_parts.h"
+#include "doc/pdf_parts.h"
 #include "doc/sandbox.h"
+#include "doc/stamp_parts.h"
 #include "doc/table_parse.h"
 #include "base/log.h"
 #include <errno.h>
@@ -28,6 +30,10 @@
 #define TABLE_MEMORY ((size_t)1536 << 20) /* the text of an xlsx (256 MB) while its buffer doubles, and the program itself */
 #define PACKAGE_CPU_S 60
 #define PACKAGE_MEMORY ((size_t)2048 << 20) /* the zip is mapped as a whole */
+#define STAMP_CPU_S 40
+#define STAMP_MEMORY ((size_t)2048 << 20)
+#define PDF_CPU_S 30
+#define PDF_MEMORY ((size_t)2048 << 20)
 #define XML_CPU_S 10
 #define XML_MEMORY ((size_t)512 << 20)
 
@@ -148,6 +154,10 @@ int doc_child_main(int argc, char **argv)
 	static const struct sandbox_task tasks[] = {
 		{"table", table_child, TABLE_CPU_S, TABLE_MEMORY},
 		{"package", package_child, PACKAGE_CPU_S, PACKAGE_MEMORY},
+		{"stamp", stamp_child, STAMP_CPU_S, STAMP_MEMORY},
+		{"pdf-stamp", pdf_stamp_child, PDF_CPU_S, PDF_MEMORY},
+		{"pdf-join", pdf_join_child, PDF_CPU_S, PDF_MEMORY},
+		{"pdf-png", pdf_png_child, PDF_CPU_S, PDF_MEMORY},
 		{"xml", xml_child_task, XML_CPU_S, XML_MEMORY},
 		{NULL, NULL, 0, 0},
 	};
