@@ -81,8 +81,8 @@ bool poster_pdf(struct arena *a, const struct poster *p, struct buf *out);
 
 /* --- handlers --- */
 
-void verify_page(struct request *r);
-void verify_number(struct request *r);
+void paper_verify_page(struct request *r);
+void paper_verify_number(struct request *r);
 void short_link_go(struct request *r);
 void own_page(struct request *r);
 void own_paper(struct request *r);

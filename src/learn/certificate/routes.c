@@ -26,8 +26,8 @@ static const struct field review_fields[] = {
 static const struct field poster_fields[] = {{"course", FIELD_TEXT, 0, 100, false}, {"done", FIELD_TEXT, 0, 40, false}, FIELD_END};
 
 const struct route learn_certificate_routes[] = {
-	{HTTP_GET, "/verify", verify_page, NULL, 0, org_scope_public, ROUTE_READ, verify_fields, 0},
-	{HTTP_GET, "/v/{number}", verify_number, NULL, 0, org_scope_public, ROUTE_READ, NULL, 0},
+	{HTTP_GET, "/verify", paper_verify_page, NULL, 0, org_scope_public, ROUTE_READ, verify_fields, 0},
+	{HTTP_GET, "/v/{number}", paper_verify_number, NULL, 0, org_scope_public, ROUTE_READ, NULL, 0},
 	{HTTP_GET, "/s/{code}", short_link_go, NULL, 0, org_scope_public, ROUTE_WRITE, NULL, 0},
 	{HTTP_GET, "/learn/certificates", own_page, NULL, 0, org_scope_signed_in, ROUTE_READ, own_fields, 0},
 	{HTTP_POST, "/learn/certificates/attendance", own_attendance, NULL, 0, org_scope_signed_in, ROUTE_WRITE, own_fields, 0},

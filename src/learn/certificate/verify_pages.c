@@ -6,9 +6,9 @@
 
 #include "learn/certificate/verify.html.h"
 
-static struct verify_view view_of(struct request *r)
+static struct paper_verify_view view_of(struct request *r)
 {
-	struct verify_view v = {.f = {.r = r, .title = S("ตรวจสอบใบประกาศ"), .area = "learn", .style = "certificate.css"}};
+	struct paper_verify_view v = {.f = {.r = r, .title = S("ตรวจสอบใบประกาศ"), .area = "learn", .style = "certificate.css"}};
 	frame_crumb(&v.f, S("/learn"), S("เรียนรู้"));
 	frame_crumb(&v.f, (str){0}, S("ตรวจสอบใบประกาศ"));
 	return v;
@@ -21,9 +21,9 @@ static i64 unit_of(struct db *db, const struct learn_certificate *c)
 }
 
 /* GET /verify: public. number: as typed; a right one leads to its page. */
-void verify_page(struct request *r)
+void paper_verify_page(struct request *r)
 {
-	struct verify_view v = view_of(r);
+	struct paper_verify_view v = view_of(r);
 	v.typed = certificate_field(r, "number");
 	str number = v.typed.n > 0 ? learn_number_parse(r->a, v.typed) : (str){0};
 	if (number.p != NULL) {
@@ -34,13 +34,13 @@ void verify_page(struct request *r)
 		reply_status(r, 422);
 		v.problem = S("เลขที่นี้ไม่ถูกต้อง: ตรวจตัวสะกดทุกหลักตามที่พิมพ์บนใบประกาศ เช่น LM69-ABCD-EFGH-J หากตรงกันทุกหลัก ใบประกาศนั้นไม่ได้ออกโดยระบบนี้");
 	}
-	verify_view_page(r->out, &v);
+	paper_verify_view_page(r->out, &v);
 }
 
 /* GET /v/{number}: public. One look-up of the certificate, one of the key that signed it. */
-void verify_number(struct request *r)
+void paper_verify_number(struct request *r)
 {
-	struct verify_view v = view_of(r);
+	struct paper_verify_view v = view_of(r);
 	struct learn_certificate *c = new (r->a, struct learn_certificate, 1);
 	v.typed = req_param(r, "number");
 	if (!web_path_decode(r->a, v.typed, &v.typed))
@@ -49,14 +49,14 @@ void verify_number(struct request *r)
 	if (number.p == NULL || !learn_certificate_by_number(r->db, r->a, number, c)) {
 		v.verdict = VERDICT_UNKNOWN;
 		reply_status(r, 404);
-		verify_view_page(r->out, &v);
+		paper_verify_view_page(r->out, &v);
 		return;
 	}
 	v.c = c;
 	v.verdict = c->revoked_ms > 0 ? VERDICT_REVOKED : learn_certificate_holds(r->db, r->a, c) ? VERDICT_VALID : VERDICT_TAMPERED;
 	const struct org_who *who = org_who(r);
 	v.may_revoke = c->revoked_ms == 0 && who != NULL && (who->permissions & PERM_LEARN_REVOKE) && certificate_may(r->db, who, PERM_LEARN_REVOKE, unit_of(r->db, c));
-	verify_view_page(r->out, &v);
+	paper_verify_view_page(r->out, &v);
 }
 
 /* --- revoking --- */

@@ -9,7 +9,7 @@ struct note {
 	str text;
 };
 
-struct verify_view {
+struct paper_verify_view {
 	struct frame f;
 	str typed, problem;
 	const struct learn_certificate *c; /* NULL: none found */
