@@ -257,7 +257,18 @@ static void copies(void **state)
 	assert_false(author_archive(&w, true, &ps));
 	assert_says(&ps, "", "อยู่ในคลังแล้ว");
 	assert_true(author_archive(&w, false, &ps));
-	assert_int_equal(author_now(at.writer, SLUG).c->state, COURSE_PUBLISHED);
+	w = author_now(at.writer, SLUG);
+	assert_int_equal(w.c->state, COURSE_PUBLISHED);
+	/* What waits is not decided on from the archive. */
+	assert_true(author_draft(&w, &ps) > 0);
+	w = author_now(at.writer, SLUG);
+	ps = problems_in(t->a);
+	assert_true(author_send(&w, S(""), &ps));
+	w = author_now(at.approver, SLUG);
+	assert_true(author_archive(&w, true, &ps));
+	w = author_now(at.approver, SLUG);
+	assert_false(author_approve(&w, w.v->sent_ms, &ps));
+	assert_says(&ps, "", "เก็บเข้าคลังแล้ว");
 }
 
 int main(void)

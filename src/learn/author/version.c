@@ -200,6 +200,8 @@ static bool may_decide(const struct author *w, i64 seen_ms, struct problems *ps)
 		problem_add(ps, 0, S(""), S(""), "ผู้ส่งอนุมัติเองไม่ได้: ต้องเป็นบุคคลที่สอง");
 	else if (seen_ms != w->v->sent_ms)
 		problem_add(ps, 0, S(""), S(""), "มีการส่งใหม่หลังจากที่เปิดหน้านี้: ตรวจดูรุ่นล่าสุดก่อน");
+	else if (w->c->state == COURSE_ARCHIVED)
+		problem_add(ps, 0, S(""), S(""), "รายวิชานี้เก็บเข้าคลังแล้ว: นำออกจากคลังก่อน");
 	return ps->n == 0;
 }
 
