@@ -284,3 +284,10 @@ str qr_svg(struct arena *a, str text)
 	QRcode_free(q);
 	return str_take(a, &o);
 }
+
+/* fontconfig and Pango keep their caches until the process ends: no leak of ours. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\nleak:libpango\nleak:libcairo\nleak:libglib\n";
+}
