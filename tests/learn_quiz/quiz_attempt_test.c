@@ -1,6 +1,8 @@
 /* Attempts over a database: drawing, answers, the bell, passing, marks, regrading, statistics; on both databases. */
 #include "quiz_case.h"
 
+#include "doc/sandbox.h"
+
 static bool says(const struct problems *ps, const char *column, const char *words)
 {
 	for (size_t i = 0; i < ps->n; i++)
@@ -466,11 +468,43 @@ static void revisions(void **state)
 	assert_int_equal(quiz_rev(t->db, t->a, rev)->no, 2);
 }
 
-int main(void)
+/* load questions FILE: the last test, since it commits. */
+static void command(void **state)
 {
+	struct country_test *t = *state;
+	char path[100];
+	snprintf(path, sizeof path, "%s/q.csv", t->dir);
+	static const struct {
+		const char *text;
+		int status;
+		i64 added;
+	} files[] = {{"course,topic,kind,question,right,answer_1,answer_2\nquiz-case,ใหม่,one,ดี,1,ก,ข\nquiz-case,ใหม่,one,เสีย,3,ก,ข\n", 1, 0},
+		{"course,topic,kind,question,right,answer_1,answer_2\nquiz-case,ใหม่,one,ดี,1,ก,ข\nno-such,ใหม่,one,ดี,1,ก,ข\n", 1, 0},
+		{"topic,kind,question,right,answer_1,answer_2\nใหม่,one,ดี,1,ก,ข\n", 1, 0},
+		{"course,topic,kind,question,right,answer_1,answer_2\nquiz-case,ใหม่,one,ดี,1,ก,ข\nquiz-case,ใหม่,true,จริง,ถูก,,\n", 0, 2},
+		{"course,topic,kind,question,right,answer_1,answer_2\nquiz-case,ใหม่,one,ดี,1,ก,ข\n", 0, 0}};
+	assert_true(db_commit(t->db));
+	for (size_t i = 0; i < N_OF(files); i++) {
+		i64 before = db_get(t->db, -1, "select count(*) from question");
+		FILE *f = fopen(path, "we");
+		assert_non_null(f);
+		fputs(files[i].text, f);
+		fclose(f);
+		assert_int_equal(learn_cli_questions(t->db, t->a, path), files[i].status);
+		assert_int_equal(db_get(t->db, -1, "select count(*) from question") - before, files[i].added);
+	}
+	assert_int_equal(learn_cli_questions(t->db, t->a, "/no/such/file"), 1);
+	db_begin(t->db);
+}
+
+int main(int argc, char **argv)
+{
+	int child = doc_child_main(argc, argv);
+	if (child >= 0)
+		return child;
 	const struct CMUnitTest tests[] = {CASE(settings_refused), CASE(publishing_is_kept_from), CASE(draws), CASE(pass_counts_statements), CASE(fails_below_the_mark),
 		CASE(two_tabs), CASE(bell), CASE(when_one_may), CASE(essay_waits_for_its_mark), CASE(regrades), CASE(statistics), CASE(correlation), CASE(bank_in_and_out),
-		CASE(revisions)};
+		CASE(revisions), CASE(command)};
 	crypt_init();
 	return COUNTRY_GROUP("quiz", tests);
 }
