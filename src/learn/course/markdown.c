@@ -118,7 +118,7 @@ static void block(struct writer *w, MD_BLOCKTYPE type, void *detail, bool open)
 		const char *open, *close;
 	} plain[] = {{MD_BLOCK_QUOTE, "<blockquote>", "</blockquote>\n"}, {MD_BLOCK_UL, "<ul>", "</ul>\n"}, {MD_BLOCK_HR, "<hr>\n", ""},
 		{MD_BLOCK_CODE, "<pre><code>", "</code></pre>\n"}, {MD_BLOCK_P, "<p>", "</p>\n"},
-		{MD_BLOCK_TABLE, "<div class=\"md-table\" tabindex=\"0\" role=\"region\" aria-label=\"ตาราง\"><table class=\"table\">", "</table></div>\n"},
+		{MD_BLOCK_TABLE, "<div class=\"md-table\" tabindex=\"0\" role=\"group\" aria-label=\"ตาราง\"><table class=\"table\">", "</table></div>\n"},
 		{MD_BLOCK_THEAD, "<thead>", "</thead>"}, {MD_BLOCK_TBODY, "<tbody>", "</tbody>"}, {MD_BLOCK_TR, "<tr>", "</tr>\n"}};
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		if (plain[i].type == type)

@@ -30,7 +30,7 @@ void learn_show_lesson(struct learn_page *p, bool preview)
 	v->text = learn_markdown(r->a, p->lesson->body, STR_CAT(r->a, S("/learn/c/"), p->course->slug, S("/file")), 2);
 	v->before = p->lesson->no > 0 ? &n->lesson[p->lesson->no - 1] : NULL;
 	v->after = p->lesson->no + 1 < n->n_lessons ? &n->lesson[p->lesson->no + 1] : NULL;
-	v->just_passed = req_flag(r, "passed");
+	v->just_passed = !preview && req_flag(r, "passed");
 	v->f.title = lesson_words(v);
 	learner_lesson_page(r->out, v);
 }
@@ -228,7 +228,7 @@ bool learn_scope_preview(struct request *r)
 	struct learn_page *p = learn_page(r);
 	p->enrolment = (struct learn_enrolment){0};
 	p->version = learn_version(r->db, r->a, p->course->draft_id > 0 ? p->course->draft_id : p->course->live_id);
-	str key = req_param(r, "key");
+	str key = strstr(r->route->pattern, "{key}") != NULL ? req_param(r, "key") : (str){0};
 	if (p->version != NULL && key.p != NULL)
 		p->lesson = learn_lesson(p->version, key);
 	if (p->version != NULL && (key.p == NULL || p->lesson != NULL))
