@@ -4,11 +4,9 @@
 
 #define SLICE 1000
 
-static const struct org_unit *unit_of(struct db *db, i64 id) { return id != 0 ? org_by_id(org_dir(db), id) : NULL; }
-
-static void read_row(struct db *db, struct arena *a, struct db_cur *c, struct learn_announcement *x)
+static void read_row(const struct org_dir *d, struct arena *a, struct db_cur *c, struct learn_announcement *x)
 {
-	*x = (struct learn_announcement){.id = db_i64(c, 0), .course_id = db_i64(c, 1), .unit = unit_of(db, db_i64(c, 2)), .title = str_dup(a, db_str(c, 3)),
+	*x = (struct learn_announcement){.id = db_i64(c, 0), .course_id = db_i64(c, 1), .unit = db_i64(c, 2) ? org_by_id(d, db_i64(c, 2)) : NULL, .title = str_dup(a, db_str(c, 3)),
 		.body = str_dup(a, db_str(c, 4)), .until_day = str_dup(a, db_str(c, 5)), .at_ms = db_i64(c, 6), .gone_ms = db_i64(c, 7)};
 	str who = db_is_null(c, 8) ? S("") : str_dup(a, db_str(c, 8));
 	str from = x->course_id != 0 ? who : x->unit != NULL ? x->unit->full : S("กรมส่งเสริมการปกครองท้องถิ่น");
@@ -19,9 +17,10 @@ static void read_row(struct db *db, struct arena *a, struct db_cur *c, struct le
 static size_t read_rows(struct db *db, struct arena *a, struct db_cur *c, struct learn_announcement **ret, size_t max)
 {
 	size_t n = 0;
+	const struct org_dir *d = org_dir(db);
 	*ret = new (a, struct learn_announcement, max + 1);
 	while (n < max && db_next(c))
-		read_row(db, a, c, &(*ret)[n++]);
+		read_row(d, a, c, &(*ret)[n++]);
 	db_done(c);
 	return n;
 }
@@ -94,7 +93,7 @@ static void tell(struct db *db, struct arena *a, i64 now_ms, i64 id, const struc
 
 void learn_office_tick(struct db *db, i64 now_ms)
 {
-	i64 id = db_get(db, 0, "select id from announcement where told_id >= 0 order by id limit 1");
+	i64 id = db_get(db, 0, "select id from announcement where told_id >= 0 and id > 0 order by id limit 1");
 	if (id == 0)
 		return;
 	struct arena *a = arena_open(1 << 14, 4u << 20);

@@ -190,7 +190,7 @@ struct people_row {
  * the lowest on which the person holds a role. One statement. */
 struct db_cur people_query(struct db *db, struct arena *a, const struct people_ask *ask, bool office, i64 from, i64 max);
 /* The row that stands; keep: texts into the arena, else they live until the next one. */
-struct people_row people_read(struct db *db, struct arena *a, struct db_cur *c, const struct people_ask *ask, bool keep);
+struct people_row people_read(struct db *db, struct arena *a, const struct org_dir *d, struct db_cur *c, const struct people_ask *ask, bool keep);
 /* A page of them. *ret_more: there is a next page. */
 size_t people_page(struct db *db, struct arena *a, const struct people_ask *ask, bool office, struct people_row **ret, bool *ret_more);
 /* All of them into a table, one by one. */

@@ -136,6 +136,7 @@ static bool is_of(struct request *r, i64 account_id, str *ret_unit)
 static void person_courses(struct request *r, struct person_view *v, i64 account_id)
 {
 	const struct learn_dir *d = learn_dir(r->db);
+	const struct org_dir *units = org_dir(r->db);
 	struct person_course *at = new (r->a, struct person_course, d->n + 1);
 	struct db_cur c = db_query(r->db,
 		"select e.account_id, '', '', 0, e.id, e.version_id, e.due_day, e.last_key, e.enrolled_ms, e.started_ms, e.last_ms, e.n_done, e.passed_ms, coalesce(k.score, -1), 0, 0, 0, 0,"
@@ -146,7 +147,7 @@ static void person_courses(struct request *r, struct person_view *v, i64 account
 		struct people_ask ask = {.course = learn_course_by_id(d, db_i64(&c, 18)), .now_ms = r->now_ms};
 		if (ask.course == NULL)
 			continue;
-		at[v->n++] = (struct person_course){ask.course, people_read(r->db, r->a, &c, &ask, true), str_dup(r->a, db_str(&c, 19))};
+		at[v->n++] = (struct person_course){ask.course, people_read(r->db, r->a, units, &c, &ask, true), str_dup(r->a, db_str(&c, 19))};
 	}
 	db_done(&c);
 	v->at = at;

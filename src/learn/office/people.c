@@ -112,12 +112,12 @@ static bool is_late(const struct people_row *x, i64 now_ms)
 	return x->passed_ms == 0 && x->due_day.n > 0 && str_cmp(x->due_day, str_of(day_iso(day_of_ms(now_ms)).z)) < 0;
 }
 
-struct people_row people_read(struct db *db, struct arena *a, struct db_cur *c, const struct people_ask *ask, bool keep)
+struct people_row people_read(struct db *db, struct arena *a, const struct org_dir *d, struct db_cur *c, const struct people_ask *ask, bool keep)
 {
 	str username = db_str(c, 1), name = db_str(c, 2), due = db_str(c, 6), key = db_str(c, 7);
 	bool enrolled = !db_is_null(c, 4);
 	struct people_row x = {.account_id = db_i64(c, 0), .username = keep ? str_dup(a, username) : username, .name = keep ? str_dup(a, name) : name,
-		.unit = db_i64(c, 3) ? org_by_id(org_dir(db), db_i64(c, 3)) : NULL, .enrolment_id = enrolled ? db_i64(c, 4) : 0, .version_id = enrolled ? db_i64(c, 5) : 0,
+		.unit = db_i64(c, 3) ? org_by_id(d, db_i64(c, 3)) : NULL, .enrolment_id = enrolled ? db_i64(c, 4) : 0, .version_id = enrolled ? db_i64(c, 5) : 0,
 		.due_day = keep ? str_dup(a, due) : due, .last_key = keep ? str_dup(a, key) : key, .enrolled_ms = db_i64(c, 8), .started_ms = db_i64(c, 9),
 		.last_ms = db_i64(c, 10), .n_done = db_i64(c, 11), .passed_ms = db_i64(c, 12), .score = db_i64(c, 13), .reminded_ms = db_i64(c, 14),
 		.n_enrolled = db_i64(c, 15), .n_passed = db_i64(c, 16), .lesson = S("")};
@@ -139,10 +139,11 @@ size_t people_page(struct db *db, struct arena *a, const struct people_ask *ask,
 {
 	size_t n = 0;
 	i64 page = ask->page > 0 ? ask->page : 1;
+	const struct org_dir *d = org_dir(db);
 	*ret = new (a, struct people_row, PEOPLE_PAGE + 1);
 	struct db_cur c = people_query(db, a, ask, office, (page - 1) * PEOPLE_PAGE, PEOPLE_PAGE + 1);
 	while (n <= PEOPLE_PAGE && db_next(&c))
-		(*ret)[n++] = people_read(db, a, &c, ask, true);
+		(*ret)[n++] = people_read(db, a, d, &c, ask, true);
 	db_done(&c);
 	*ret_more = n > PEOPLE_PAGE;
 	return n > PEOPLE_PAGE ? PEOPLE_PAGE : n;
@@ -203,9 +204,10 @@ static void out_row(struct table_out *t, const struct people_row *x, bool course
 
 void people_export(struct db *db, struct arena *a, const struct people_ask *ask, bool office, struct table_out *t)
 {
+	const struct org_dir *d = org_dir(db);
 	struct db_cur c = people_query(db, a, ask, office, 0, TABLE_ROWS_MAX);
 	while (db_next(&c)) {
-		struct people_row x = people_read(db, a, &c, ask, false);
+		struct people_row x = people_read(db, a, d, &c, ask, false);
 		out_row(t, &x, ask->course != NULL);
 	}
 	db_done(&c);
