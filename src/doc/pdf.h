@@ -39,7 +39,8 @@ int pdf_unknown_signs(const struct pdf *p);
 /* Finishes into out. False on failure of the library. */
 bool pdf_close(struct pdf *p, struct buf *out);
 
-/* A document by others (PDF, PNG, JPEG bytes) with lines of text stamped at the foot of each page, as a PDF: parsed in the locked-up child.
+/* A document by others (PDF, PNG, JPEG, WebP bytes) with lines of text stamped at the foot of each page, as a PDF: parsed in the locked-up child.
+ * The stamp covers nothing: each page grows by it at its visible foot.
  * False with Thai words in *why: locked, damaged, too large. */
 bool pdf_stamp(struct arena *a, str content, const char *type, const str *lines, size_t n, struct buf *out, str *why);
 /* Several PDFs of our own or stamped ones, one behind the other (libqpdf). */

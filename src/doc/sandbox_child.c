@@ -1,6 +1,5 @@
 /* sandbox_child.c: the child's side: see sandbox.h. Everything is given up before the first foreign byte is read. */
 #include "doc/package_parts.h"
-#include "doc/pdf_parts.h"
 #include "doc/sandbox.h"
 #include "doc/stamp_parts.h"
 #include "doc/table_parse.h"
@@ -32,8 +31,6 @@
 #define PACKAGE_MEMORY ((size_t)2048 << 20) /* the zip is mapped as a whole */
 #define STAMP_CPU_S 40
 #define STAMP_MEMORY ((size_t)2048 << 20)
-#define PDF_CPU_S 30
-#define PDF_MEMORY ((size_t)2048 << 20)
 #define XML_CPU_S 10
 #define XML_MEMORY ((size_t)512 << 20)
 
@@ -155,9 +152,6 @@ int doc_child_main(int argc, char **argv)
 		{"table", table_child, TABLE_CPU_S, TABLE_MEMORY},
 		{"package", package_child, PACKAGE_CPU_S, PACKAGE_MEMORY},
 		{"stamp", stamp_child, STAMP_CPU_S, STAMP_MEMORY},
-		{"pdf-stamp", pdf_stamp_child, PDF_CPU_S, PDF_MEMORY},
-		{"pdf-join", pdf_join_child, PDF_CPU_S, PDF_MEMORY},
-		{"pdf-png", pdf_png_child, PDF_CPU_S, PDF_MEMORY},
 		{"xml", xml_child_task, XML_CPU_S, XML_MEMORY},
 		{NULL, NULL, 0, 0},
 	};

@@ -14,7 +14,7 @@
 static bool refuse(str *why, enum stamp_answer what)
 {
 	static const str words[STAMP__MAX] = {
-		[STAMP_DAMAGED] = S("อ่านเอกสารนี้ไม่ได้ ไฟล์อาจเสียหาย: เปิดดูในเครื่องแล้วบันทึกใหม่ หรือส่งเป็นรูปภาพ"),
+		[STAMP_DAMAGED] = S("อ่านเอกสารหรือรูปภาพนี้ (PDF PNG JPEG WebP) ไม่ได้ ไฟล์อาจเสียหาย: เปิดดูในเครื่องแล้วบันทึกใหม่"),
 		[STAMP_LOCKED] = S("เอกสารนี้ล็อกด้วยรหัสผ่านหรือห้ามแก้ไข: พิมพ์เป็น PDF ใหม่ที่ไม่ล็อกแล้วส่งอีกครั้ง"),
 		[STAMP_PAGES] = S("เอกสารนี้ไม่มีหน้า หรือมีเกิน 500 หน้า: ส่งเฉพาะหน้าที่ต้องใช้"),
 		[STAMP_PIXELS] = S("รูปภาพละเอียดเกินกำหนด (40 ล้านจุด) หรือไม่มีจุดภาพ: ย่อรูปแล้วส่งอีกครั้ง"),
@@ -26,7 +26,7 @@ static bool refuse(str *why, enum stamp_answer what)
 /* The stamp at the top of an A4 page of its own; its height in points. */
 static bool draw(struct arena *a, const str *lines, size_t n, struct buf *out, double *ret_height)
 {
-	struct pdf *p = pdf_open(a, PDF_A4, S("stamp"), S(""));
+	struct pdf *p = pdf_open_size(a, 210, 297);
 	double y = 2;
 	pdf_line(p, SIDE, 1, 210 - SIDE, 1, 0.3, 0x444444);
 	for (size_t i = 0; i < n; i++) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <webp/encode.h>
 
 static char dir[] = "/tmp/tt-pdf-XXXXXX";
 
@@ -131,8 +132,9 @@ static void turned_pages(void **state)
 		fclose(f);
 		assert_true(pdf_stamp(a, buf_view(&doc), "application/pdf", lines, 3, &out, &why));
 		keep(a, "rs.pdf", buf_view(&out));
-		/* The foot at the left, as it is seen: the words are found there and nowhere else. */
-		str box = says(a, str_z(a, str_fmt(a, "pdftotext -x 0 -y %d -W 330 -H 100 -raw %s/rs.pdf -", turns[i] == 180 ? 742 : 495, dir)));
+		/* The page grew at its foot, as it is seen: the words are found there and nothing else is. */
+		str box = says(a, str_z(a, str_fmt(a, "pdftotext -x 0 -y %d -W 900 -H 100 -raw %s/rs.pdf -", turns[i] == 180 ? 842 : 595, dir)));
+		assert_true(str_starts(box, S("รับรองสำเนาถูกต้อง")));
 		has(box, S("0123456789abcdef"));
 		buf_free(&doc);
 		buf_free(&out);
@@ -200,6 +202,36 @@ static void a_picture_becomes_a_page(void **state)
 	buf_free(&doc);
 }
 
+static void webp_and_bounds(void **state)
+{
+	struct arena *a = *state;
+	struct buf out = {0};
+	str why;
+	u8 *p = new (a, u8, 300 * 200 * 3), *made = NULL;
+	for (size_t i = 0; i < 300 * 200 * 3; i += 3)
+		p[i] = 255;
+	size_t n = WebPEncodeLosslessRGB(p, 300, 200, 900, &made);
+	assert_true(n > 0);
+	assert_true(pdf_stamp(a, (str){(const char *)made, n}, "image/webp", lines, 3, &out, &why));
+	keep(a, "w.pdf", buf_view(&out));
+	has(text_of(a, "w.pdf"), S("รับรองสำเนาถูกต้อง"));
+	has(says(a, str_z(a, str_fmt(a, "pdfimages -list %s/w.pdf | tail -1 | tr -s ' ' ,", dir))), S(",300,200,rgb"));
+	buf_reset(&out);
+	assert_false(pdf_stamp(a, (str){(const char *)made, n / 2}, "image/webp", lines, 3, &out, &why));
+	WebPFree(made);
+	/* A picture that says it is enormous is not unpacked. */
+	static const char big[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xff\xff\0\0\xff\xff\x08\6\0\0\0\x1f\x15\xc4\x89";
+	assert_false(pdf_stamp(a, (str){big, sizeof big - 1}, "image/png", lines, 3, &out, &why));
+	has(why, S("ล้านจุด"));
+	/* Cut anywhere: a whole answer or words. */
+	struct buf doc = sample(a, "เอกสาร");
+	for (size_t k = 1; k < 8; k++)
+		if (!pdf_stamp(a, str_sub(buf_view(&doc), 0, doc.n * k / 8), "application/pdf", lines, 3, &out, &why))
+			assert_true(why.n > 0);
+	buf_free(&doc);
+	buf_free(&out);
+}
+
 static int set_up(void **state)
 {
 	*state = arena_open(1 << 20, 256u << 20);
@@ -226,6 +258,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(turned_pages),
 		cmocka_unit_test(refused_in_words),
 		cmocka_unit_test(a_picture_becomes_a_page),
+		cmocka_unit_test(webp_and_bounds),
 	};
 	return cmocka_run_group_tests_name("pdf", tests, set_up, tear_down);
 }
