@@ -4,6 +4,7 @@ import { cpus, release } from 'node:os'
 import { spawn, spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { certificates, learning } from './learning.mjs'
 import { bin, busyElsewhere, cpuSeconds, fdatasyncMs, load, makeData, memory, NATIONAL_YEAR, PAST_YEAR, serve, sleep, watchWal, writeJson, wrk, YEAR } from './tools.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -147,6 +148,8 @@ async function all() {
 	await saves(data)
 	await signIns(data)
 	national(data)
+	await learning(makeData(join(work, 'learn')), row, { learners: quick ? 300 : 3000 })
+	certificates(row)
 	postgres()
 	const busy = Math.max(before, await busyElsewhere())
 	console.log(`Others kept ${busy.toFixed(2)} processors busy${busy > 0.2 ? ': **the figures are lower than the machine gives**' : ''}.\n`)

@@ -7,7 +7,7 @@ import { request } from 'node:http'
 import { dirname, join, resolve } from 'node:path'
 
 export const bin = resolve(process.env.THONGTHIN ?? 'build/thongthin')
-const tools = join(dirname(bin), 'tests/bench')
+export const tools = join(dirname(bin), 'tests/bench')
 export const YEAR = 2567, NATIONAL_YEAR = 2569, PAST_YEAR = 2566
 const FRAME_BYTES = 4096 + 24
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
