@@ -61,6 +61,14 @@ static bool has_cast(const char *p, const char *end)
 	return false;
 }
 
+/* The one file whose work is to write HTML: authors' Markdown. */
+static bool writes_html(const char *path)
+{
+	static const char name[] = "/src/learn/course/markdown.c";
+	size_t n = strlen(path);
+	return n >= sizeof name - 1 && strcmp(path + n - (sizeof name - 1), name) == 0;
+}
+
 /* Steps over comments and characters; each string goes through both looks. */
 static void check_c(const char *path, const char *p)
 {
@@ -85,7 +93,7 @@ static void check_c(const char *path, const char *p)
 			const char *start = ++p;
 			for (; *p && *p != '"' && *p != '\n'; p++)
 				p += *p == '\\' && p[1];
-			if (has_tag(start, p))
+			if (!writes_html(path) && has_tag(start, p))
 				bad(path, line, "HTML in a C file: it belongs into a template");
 			if (has_cast(start, p))
 				bad(path, line, "a cast by :: in SQL: write cast(x as type)");

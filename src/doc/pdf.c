@@ -268,23 +268,6 @@ bool pdf_close(struct pdf *p, struct buf *out)
 	return ok && !out->failed;
 }
 
-str qr_svg(struct arena *a, str text)
-{
-	struct buf o = {0};
-	QRcode *q = QRcode_encodeString8bit(str_z(a, text), 0, QR_ECLEVEL_M);
-	if (q == NULL)
-		return S("");
-	int size = q->width + 2 * QUIET;
-	buf_fmt(&o, "<svg class=\"qr\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"QR\"><rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path d=\"", size, size, size, size);
-	for (int row = 0; row < q->width; row++)
-		for (int col = 0; col < q->width; col++)
-			if (q->data[row * q->width + col] & 1)
-				buf_fmt(&o, "M%d %dh1v1h-1z", col + QUIET, row + QUIET);
-	buf_lit(&o, "\"/></svg>");
-	QRcode_free(q);
-	return str_take(a, &o);
-}
-
 /* fontconfig and Pango keep their caches until the process ends: no leak of ours. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)

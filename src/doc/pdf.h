@@ -46,7 +46,4 @@ bool pdf_stamp(struct arena *a, str content, const char *type, const str *lines,
 /* Several PDFs of our own or stamped ones, one behind the other (libqpdf). */
 bool pdf_join(struct arena *a, const str *parts, size_t n, struct buf *out, str *why);
 
-/* The same QR code as an SVG path for pages: <svg viewBox="0 0 n n">. */
-str qr_svg(struct arena *a, str text);
-
 #endif
