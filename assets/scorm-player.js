@@ -28,6 +28,7 @@
 	const result12 = (v) => (["correct", "wrong", "unanticipated", "neutral"].includes(v) || real(v) ? 0 : 405);
 	const kinds12 = word("true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert", "numeric");
 	const model12 = {
+		"cmi._version": ["r"],
 		"cmi.core.student_id": ["r"], "cmi.core.student_name": ["r"], "cmi.core.credit": ["r"], "cmi.core.entry": ["r"], "cmi.core.total_time": ["r"], "cmi.core.lesson_mode": ["r"],
 		"cmi.core.lesson_location": ["rw", text(255)], "cmi.core.lesson_status": ["rw", status12], "cmi.core.score.raw": ["rw", percent], "cmi.core.score.max": ["rw", percent],
 		"cmi.core.score.min": ["rw", percent], "cmi.core.exit": ["w", word("time-out", "suspend", "logout", "")], "cmi.core.session_time": ["w", span12],
@@ -73,7 +74,7 @@
 
 	/* ---- one item's attempt ---- */
 
-	let item = items[0], kept = {}, session = {}, phase = "before", error = 0;
+	let soon = 0, base = 0, started = false, item = items[0], kept = {}, session = {}, phase = "before", error = 0;
 
 	const seconds12 = (v) => { const [h, m, s] = (v || "0:0:0").split(":").map(Number); return h * 3600 + m * 60 + s; };
 	const show12 = (s) => `${String(Math.floor(s / 3600)).padStart(4, "0")}:${String(Math.floor(s / 60) % 60).padStart(2, "0")}:${(s % 60).toFixed(2).padStart(5, "0")}`;
@@ -87,12 +88,13 @@
 	function given(name) {
 		const first = Object.keys(kept).length === 0, suspended = kept[modern ? "cmi.exit" : "cmi.core.exit"] === "suspend";
 		const entry = first ? "ab-initio" : suspended ? "resume" : "";
-		const fixed = modern ? { "cmi._version": "1.0", "cmi.learner_id": learner.id, "cmi.learner_name": learner.name, "cmi.credit": "credit", "cmi.mode": "normal", "cmi.entry": entry,
-			"cmi.launch_data": item.data, "cmi.total_time": kept["cmi.total_time"] || "PT0H0M0S", "cmi.scaled_passing_score": item.mastery || undefined, "cmi.time_limit_action": "continue,no message",
+		const fixed = modern ? { "cmi._version": "1.0", "cmi.learner_id": learner.id, "cmi.learner_name": learner.name, "cmi.completion_threshold": item.threshold || undefined,
+			"cmi.max_time_allowed": item.limit || undefined, "cmi.credit": "credit", "cmi.mode": "normal", "cmi.entry": entry,
+			"cmi.launch_data": item.data, "cmi.total_time": kept["cmi.total_time"] || "PT0H0M0S", "cmi.scaled_passing_score": item.mastery || undefined, "cmi.time_limit_action": item.action || "continue,no message",
 			"adl.nav.request_valid.continue": String(items.indexOf(item) < items.length - 1), "adl.nav.request_valid.previous": String(items.indexOf(item) > 0) }
-			: { "cmi.core.student_id": learner.id, "cmi.core.student_name": learner.name, "cmi.core.credit": "credit", "cmi.core.lesson_mode": "normal", "cmi.core.entry": entry,
+			: { "cmi._version": "3.4", "cmi.core.student_id": learner.id, "cmi.core.student_name": learner.name, "cmi.core.credit": "credit", "cmi.core.lesson_mode": "normal", "cmi.core.entry": entry,
 				"cmi.core.total_time": kept["cmi.core.total_time"] || "0000:00:00.00", "cmi.launch_data": item.data, "cmi.comments_from_lms": "",
-				"cmi.student_data.mastery_score": item.mastery || "", "cmi.student_data.max_time_allowed": "", "cmi.student_data.time_limit_action": "continue,no message" };
+				"cmi.student_data.mastery_score": item.mastery || "", "cmi.student_data.max_time_allowed": item.limit || "", "cmi.student_data.time_limit_action": item.action || "continue,no message" };
 		return fixed[name];
 	}
 	const standard = modern ? { "cmi.completion_status": "unknown", "cmi.success_status": "unknown", "adl.nav.request": "_none_", "cmi.learner_preference.audio_level": "1",
@@ -144,6 +146,11 @@
 		return v ?? "";
 	}
 
+	/* An objective keeps its name, and no two have the same. */
+	function mayName(name, value) {
+		if (session[name] !== undefined) return session[name] === value;
+		return !Object.entries(session).some(([k, v]) => /^cmi\.objectives\.\d+\.id$/.test(k) && v === value);
+	}
 	function set(name, value) {
 		const g = general(name), last = g.slice(g.lastIndexOf(".") + 1), spec = model[g];
 		value = String(value);
@@ -156,6 +163,7 @@
 		const row = /^(cmi\.(?:interactions|objectives)\.\d+)\./.exec(name);
 		if (modern && row && !name.endsWith(`${row[1]}.id`) && session[`${row[1]}.id`] === undefined) return 408;
 		if (modern && /interactions\.\d+\.(correct_responses|learner_response)/.test(name) && session[`${row[1]}.type`] === undefined) return 408;
+		if (modern && g === "cmi.objectives.n.id" && !mayName(name, value)) return 351;
 		if (!modern && name === "cmi.comments") value = (session[name] || "") + value;
 		session[name] = value;
 		return 0;
@@ -166,15 +174,21 @@
 	function judge() {
 		if (modern) {
 			const need = item.mastery, scaled = session["cmi.score.scaled"];
+			const least = item.threshold, reached = session["cmi.progress_measure"];
+			if (least && reached !== undefined) session["cmi.completion_status"] = Number(reached) >= Number(least) ? "completed" : "incomplete";
 			if (need && scaled !== undefined) session["cmi.success_status"] = Number(scaled) >= Number(need) ? "passed" : "failed";
 		} else {
 			const need = item.mastery, raw = session["cmi.core.score.raw"], status = session["cmi.core.lesson_status"];
 			if (need && raw && status !== "incomplete" && status !== undefined) session["cmi.core.lesson_status"] = Number(raw) >= Number(need) ? "passed" : "failed";
 		}
 	}
+	const totalName = modern ? "cmi.total_time" : "cmi.core.total_time", exitName = modern ? "cmi.exit" : "cmi.core.exit";
 	function send() {
-		const all = { ...kept, ...session };
+		clearTimeout(soon);
+		const all = { ...session };
 		delete all["adl.nav.request"];
+		if (kept[totalName]) all[totalName] = kept[totalName];
+		if (phase === "running") all[exitName] ??= "suspend"; /* a browser that dies here does not cost the place */
 		whole.items[item.id] = all;
 		whole.current = item.id;
 		parent.postMessage({ tt: "commit", state: JSON.stringify(whole) }, origin);
@@ -223,7 +237,10 @@
 		if (closed("set")) return fail(closed("set"));
 		if (typeof name !== "string" || name === "") return fail(modern ? 351 : 201);
 		const code = set(name, value ?? "");
-		return code ? fail(code) : ok();
+		if (code) return fail(code);
+		clearTimeout(soon);
+		soon = setTimeout(() => { if (phase === "running") send(); }, 2000); /* packages forget to commit */
+		return ok();
 	}
 	function commit(argument = "") {
 		if (argument !== "") return fail(201);
@@ -245,8 +262,14 @@
 
 	/* ---- items ---- */
 
+	/* The package did not say goodbye: it goes on there next time. */
+	function leave() {
+		session[exitName] ??= "suspend";
+		phase = "after";
+		end();
+	}
 	function open(which) {
-		if (phase === "running") { phase = "after"; end(); } /* the package did not say goodbye */
+		if (phase === "running") leave();
 		item = which;
 		kept = whole.items[item.id] || {};
 		session = { ...kept };
@@ -273,17 +296,50 @@
 			nav.append(b);
 		}
 	}
-	addEventListener("pagehide", () => { if (phase === "running") { phase = "after"; end(); } });
+	/* The page that would send it on goes away at the same moment: it is kept here, too, until the next time. */
+	const here = () => `tt:scorm:${location.pathname.split("/")[2].split(".")[0]}:${learner.id}`;
+	function lay() {
+		try { localStorage.setItem(here(), JSON.stringify({ base, whole })); } catch { /* forbidden: what was committed stands */ }
+	}
+	function pickUp() {
+		try {
+			const left = JSON.parse(localStorage.getItem(here()));
+			localStorage.removeItem(here());
+			return left && left.base === base ? left.whole : null;
+		} catch { return null; }
+	}
+	document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && phase === "running") send(); });
+	addEventListener("pagehide", () => {
+		if (phase === "running") leave();
+		if (started) lay();
+	});
 	addEventListener("message", (ev) => {
-		if (ev.source !== parent || parent === window || ev.data?.tt !== "state") return;
+		if (ev.source !== parent || parent === window) return;
 		if (ev.origin !== app && ev.origin.replace("localhost", "127.0.0.1") !== app) return;
+		if (ev.data?.tt === "saved") base = Number(ev.data.version);
+		if (ev.data?.tt !== "state" || started) return;
+		started = true;
 		origin = ev.origin;
+		base = Number(ev.data.version);
 		try { whole = JSON.parse(ev.data.state); } catch { /* nothing kept */ }
 		whole = { items: whole.items || {}, current: whole.current || "" };
 		learner = { id: String(ev.data.id), name: String(ev.data.name) };
+		const left = pickUp();
+		if (left) {
+			whole = left;
+			parent.postMessage({ tt: "commit", state: JSON.stringify(whole) }, origin);
+		}
 		words.hidden = true;
 		open(items.find((i) => i.id === whole.current) || items[0]);
-	}, { once: false });
+	});
 	if (parent === window) words.textContent = "เปิดบทเรียนนี้จากหน้าบทเรียนของหลักสูตร";
-	else parent.postMessage({ tt: "ready" }, "*");
+	else {
+		/* Until it is heard: the page above may still be loading its script. */
+		const call = () => {
+			if (started) return;
+			parent.postMessage({ tt: "ready" }, "*");
+			setTimeout(call, 300);
+		};
+		call();
+	}
 })();

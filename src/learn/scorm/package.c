@@ -106,6 +106,11 @@ static int edition_of(const struct xml *manifest)
 	str version = xml_child(xml_child(manifest, "metadata"), "schemaversion") ? str_trim(xml_child(xml_child(manifest, "metadata"), "schemaversion")->text) : S("");
 	if (contains(version, S("2004")) || contains(version, S("1.3")))
 		return 2004;
+	if (contains(version, S("1.2")))
+		return 12;
+	for (size_t i = 0; i < manifest->n_attr; i++) /* nothing said: by the namespace */
+		if (contains(manifest->attr[2 * i + 1], S("adlcp_v1p3")))
+			return 2004;
 	return 12;
 }
 
@@ -158,7 +163,7 @@ static str page_of(struct arena *a, const struct scorm_ready *p, const struct xm
 	if (href.p == NULL)
 		return (str){0};
 	str base = xml_attr(xml_child(manifest, "resources"), "base"), own = xml_attr(r, "base");
-	href = STR_CAT(a, base, own, href);
+	href = STR_CAT(a, xml_attr(manifest, "base"), base, own, href);
 	if (!web_path_decode(a, before_mark(href), &path) || part_of(p, path) == NULL)
 		return (str){0};
 	if (parameters.n == 0)
@@ -177,7 +182,30 @@ static str mastery_of(const struct xml *item)
 	if (s.n > 0)
 		return s;
 	const struct xml *objective = xml_child(xml_child(xml_child(item, "sequencing"), "objectives"), "primaryObjective");
-	return text_of(objective, "minNormalizedMeasure");
+	return str_eq(xml_attr(objective, "satisfiedByMeasure"), S("true")) ? text_of(objective, "minNormalizedMeasure") : S("");
+}
+
+/* 2004: the share of progress from which the item is complete: an attribute in the 4th edition, a text before. */
+static str threshold_of(const struct xml *item)
+{
+	const struct xml *c = xml_child(item, "completionThreshold");
+	str least = xml_attr(c, "minProgressMeasure");
+	if (c == NULL || str_eq(xml_attr(c, "completedByMeasure"), S("false")))
+		return S("");
+	return least.p != NULL ? least : xml_attr(c, "completedByMeasure").p != NULL ? S("1.0") : str_trim(c->text);
+}
+
+/* How long an attempt may take, and what the page is told to do then. */
+static str limit_of(const struct xml *item)
+{
+	str s = text_of(item, "maxtimeallowed"), own = xml_attr(xml_child(xml_child(item, "sequencing"), "limitConditions"), "attemptAbsoluteDurationLimit");
+	return s.n > 0 ? s : own.p != NULL ? own : S("");
+}
+
+static str action_of(const struct xml *item)
+{
+	str s = text_of(item, "timelimitaction");
+	return s.n > 0 ? s : text_of(item, "timeLimitAction");
 }
 
 static str data_of(const struct xml *item)
@@ -209,6 +237,12 @@ static void add_item(struct items *t, const struct xml *item, str page)
 	buf_json(&t->json, mastery_of(item));
 	buf_lit(&t->json, ",\"data\":");
 	buf_json(&t->json, data_of(item));
+	buf_lit(&t->json, ",\"threshold\":");
+	buf_json(&t->json, threshold_of(item));
+	buf_lit(&t->json, ",\"limit\":");
+	buf_json(&t->json, limit_of(item));
+	buf_lit(&t->json, ",\"action\":");
+	buf_json(&t->json, action_of(item));
 	buf_lit(&t->json, "}");
 	if (t->n++ == 0) {
 		t->p->launch = page;

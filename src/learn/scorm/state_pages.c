@@ -63,9 +63,8 @@ static i64 percent_of(const json_t *item, bool modern)
 	return (i64)(d / max * 10000 + 0.5);
 }
 
-static struct verdict judge_one(const json_t *item)
+static struct verdict judge_one(const json_t *item, bool modern)
 {
-	bool modern = json_object_get(item, "cmi.completion_status") != NULL || json_object_get(item, "cmi.success_status") != NULL;
 	struct verdict v = {.score = percent_of(item, modern)};
 	if (modern) {
 		v.passed = strcmp(value(item, "cmi.success_status"), "passed") == 0;
@@ -79,7 +78,7 @@ static struct verdict judge_one(const json_t *item)
 }
 
 /* Every item that has a page must be passed (complete); the score is the mean of those that give one. */
-static struct verdict judge(const json_t *state, const json_t *wanted)
+static struct verdict judge(const json_t *state, const json_t *wanted, bool modern)
 {
 	struct verdict all = {.passed = true, .complete = true, .score = -1};
 	i64 sum = 0, n = 0;
@@ -87,7 +86,7 @@ static struct verdict judge(const json_t *state, const json_t *wanted)
 	json_t *w;
 	json_array_foreach(wanted, i, w)
 	{
-		struct verdict v = judge_one(json_object_get(json_object_get(state, "items"), value(w, "id")));
+		struct verdict v = judge_one(json_object_get(json_object_get(state, "items"), value(w, "id")), modern);
 		all.passed = all.passed && v.passed;
 		all.complete = all.complete && v.complete;
 		if (v.score >= 0) {
@@ -130,17 +129,20 @@ static void drop_json(void *ctx)
 	json_decref(ctx);
 }
 
-static void finish(struct request *r, struct learn_page *p, const json_t *state, bool *ret_completed)
+/* Whether the lesson is done by its rule; with it perhaps the course. */
+static bool finish(struct request *r, struct learn_page *p, const json_t *state, bool *ret_completed)
 {
 	struct scorm_package package;
 	*ret_completed = false;
-	if (!scorm_package_of(r->db, r->a, p->lesson->package_id, &package))
-		return;
+	if ((p->lesson->rule != RULE_PASS && p->lesson->rule != RULE_COMPLETE) || !scorm_package_of(r->db, r->a, p->lesson->package_id, &package))
+		return false;
 	json_t *wanted = json_loadb(package.items.p, package.items.n, 0, NULL);
 	arena_defer(r->a, drop_json, wanted);
-	struct verdict v = judge(state, wanted);
-	if (p->lesson->rule == RULE_PASS ? v.passed : v.complete)
+	struct verdict v = judge(state, wanted, package.edition == 2004);
+	bool done = p->lesson->rule == RULE_PASS ? v.passed : v.complete;
+	if (done)
 		learn_lesson_done(r->db, r->a, r->now_ms, r->now_ms, &p->enrolment, p->version, p->lesson, v.score, ret_completed);
+	return done;
 }
 
 /* The state as it stands on the server, for a page that saw an older one. */
@@ -168,9 +170,9 @@ static void store_state(struct request *r, struct learn_page *p, str data, const
 		"insert into scorm_state(enrolment_id, lesson_key, data, version, at_ms) values ($1, $2, $3, $4, $5) on conflict (enrolment_id, lesson_key)"
 		" do update set data = excluded.data, version = excluded.version, at_ms = excluded.at_ms",
 		p->enrolment.id, p->lesson->key, data, now + 1, r->now_ms);
-	finish(r, p, state, &completed);
+	bool done = finish(r, p, state, &completed);
 	reply_type(r, "application/json");
-	buf_fmt(r->out, "{\"saved\":true,\"version\":%lld,\"passed\":%s}", (long long)now + 1, completed ? "true" : "false");
+	buf_fmt(r->out, "{\"saved\":true,\"version\":%lld,\"done\":%s,\"passed\":%s}", (long long)now + 1, done ? "true" : "false", completed ? "true" : "false");
 }
 
 /* POST /learn/c/{slug}/l/{key}/scorm: a learner; state (JSON), version. */
