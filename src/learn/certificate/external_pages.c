@@ -161,13 +161,14 @@ void external_post(struct request *r)
 		return;
 	}
 	upload_done(r, certificate_field(r, "upload"));
+	str page = STR_CAT(r->a, S("/learn/external/"), token, S("?done=sent"));
 	if (!r->json) {
-		reply_go(r, STR_CAT(r->a, S("/learn/external/"), token, S("?done=sent")));
+		reply_go(r, page);
 		return;
 	}
 	reply_type(r, "application/json");
-	buf_lit(r->out, "{\"saved\":true,\"token\":");
-	buf_json(r->out, token);
+	buf_lit(r->out, "{\"saved\":true,\"go\":");
+	buf_json(r->out, page);
 	buf_lit(r->out, "}");
 }
 
