@@ -110,7 +110,7 @@ size_t certificate_offices(struct request *r, unsigned permission, const struct 
 
 /* --- the command line --- */
 
-/* argv: certificate NUMBER --verify */
+/* argv: learn certificate NUMBER [--verify] */
 int learn_cli_certificate(struct db *db, struct arena *a, int argc, char **argv)
 {
 	struct learn_certificate c;
