@@ -207,9 +207,13 @@ void pdf_qr(struct pdf *p, double x, double y, double size, str text)
 	pdf_box(p, x, y, size, size, 0, 0xFFFFFF, NO_COLOUR, 0);
 	set_colour(p->cr, 0);
 	for (int row = 0; row < q->width; row++)
-		for (int col = 0; col < q->width; col++)
-			if (q->data[row * q->width + col] & 1)
-				cairo_rectangle(p->cr, (x + (col + QUIET) * step) * MM, (y + (row + QUIET) * step) * MM, step * MM, step * MM);
+		for (int col = 0, n; col < q->width; col += n) {
+			bool dark = q->data[row * q->width + col] & 1;
+			for (n = 1; col + n < q->width && (q->data[row * q->width + col + n] & 1) == dark; n++)
+				;
+			if (dark) /* a run of modules is one rectangle: half the drawing */
+				cairo_rectangle(p->cr, (x + (col + QUIET) * step) * MM, (y + (row + QUIET) * step) * MM, n * step * MM, step * MM);
+		}
 	cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_NONE);
 	cairo_fill(p->cr);
 	cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_DEFAULT);

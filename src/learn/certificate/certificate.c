@@ -42,12 +42,18 @@ str certificate_url(struct arena *a, str number)
 
 /* --- words --- */
 
+str certificate_time(struct arena *a, i64 minutes)
+{
+	if (minutes % 60 == 0)
+		return str_fmt(a, "%lld ชั่วโมง", (long long)minutes / 60);
+	if (minutes < 60)
+		return str_fmt(a, "%lld นาที", (long long)minutes);
+	return str_fmt(a, "%lld ชั่วโมง %lld นาที", (long long)minutes / 60, (long long)minutes % 60);
+}
+
 str certificate_hours(struct arena *a, i64 minutes)
 {
-	str s = minutes % 60 == 0 ? str_fmt(a, "%lld ชั่วโมง", (long long)minutes / 60)
-		: minutes < 60		  ? str_fmt(a, "%lld นาที", (long long)minutes)
-							  : str_fmt(a, "%lld ชั่วโมง %lld นาที", (long long)minutes / 60, (long long)minutes % 60);
-	return thai_digits(a, s);
+	return thai_digits(a, certificate_time(a, minutes));
 }
 
 str certificate_day(struct arena *a, str iso)

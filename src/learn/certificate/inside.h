@@ -13,6 +13,7 @@
 str certificate_url(struct arena *a, str number);
 /* "๓ ชั่วโมง ๓๐ นาที" in Thai digits. */
 str certificate_hours(struct arena *a, i64 minutes);
+str certificate_time(struct arena *a, i64 minutes); /* the same for pages, in Arabic digits */
 /* "๒๑ พฤศจิกายน พ.ศ. ๒๕๖๙" of YYYY-MM-DD. */
 str certificate_day(struct arena *a, str iso);
 /* A declared text field, trimmed; empty when it did not come. */

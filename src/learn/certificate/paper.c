@@ -220,6 +220,7 @@ bool transcript_xlsx(const struct transcript *t, struct buf *out)
 
 bool poster_pdf(struct arena *a, const struct poster *x, struct buf *out)
 {
+	static const str whole[] = {S("องค์กรปกครองส่วนท้องถิ่น"), S("ส่วนท้องถิ่น")};
 	struct pdf *p = pdf_open(a, PDF_A4, x->title, x->office);
 	pdf_box(p, 0, 0, 210, 118, 0, TEAL, NONE, 0);
 	pdf_box(p, 0, 118, 210, 2.4, 0, GOLD, NONE, 0);
@@ -227,7 +228,7 @@ bool poster_pdf(struct arena *a, const struct poster *x, struct buf *out)
 	pdf_circle(p, 196, 12, 24, 0x2A7894, NONE, 0);
 	pdf_write(p, 18, 16, 130, S(PORTAL), &(struct pdf_text){.size = 26, .bold = true, .colour = PALE});
 	pdf_write(p, 18, 28, 130, S("เรียนรู้ออนไลน์ ไม่มีค่าใช้จ่าย"), &(struct pdf_text){.size = 18, .colour = 0xFFFFFF});
-	pdf_write(p, 18, 46, 174, x->title, &(struct pdf_text){.size = 48, .bold = true, .colour = 0xFFFFFF, .lines = 3, .shrink_to = 20});
+	pdf_write(p, 18, 46, 174, x->title, &(struct pdf_text){.size = 48, .bold = true, .colour = 0xFFFFFF, .lines = 3, .shrink_to = 20, .keep = whole, .n_keep = 2});
 	pdf_write(p, 18, 128, 174, x->summary, &(struct pdf_text){.size = 22, .colour = INK, .lines = 4, .shrink_to = 14});
 	if (x->hours.n > 0)
 		pdf_write(p, 18, 166, 174, STR_CAT(a, S("ใช้เวลาเรียน "), x->hours, S(" · เรียนจบได้รับใบประกาศ")), &(struct pdf_text){.size = 20, .bold = true, .colour = TEAL});
