@@ -103,6 +103,24 @@ describe('the paper', () => {
 	})
 })
 
+describe('certificate of attendance', () => {
+	test('for half of the required lessons, once, not for less', async () => {
+		const [id, who, slug, version] = sql(server, "select e.id || '|' || a.username || '|' || c.slug || '|' || e.version_id from enrolment e join account a on a.id = e.account_id join course c on c.id = e.course_id where e.passed_ms = 0 and e.state = 0 and a.username like 'demo%' order by e.id limit 1").split('|')
+		const required = Number(sql(server, `select count(*) from lesson where version_id = ${version} and required = 1`)), half = Math.ceil(required / 2)
+		sql(server, `update enrolment set n_done = ${half - 1} where id = ${id}`)
+		assert.equal((await post('/learn/certificates/attendance', who, { course: slug })).status, 422)
+		sql(server, `update enrolment set n_done = ${half} where id = ${id}`)
+		assert.match(await (await get('/learn/certificates', who)).text(), /ขอหนังสือรับรอง/)
+		for (let i = 0; i < 2; i++) assert.equal((await post('/learn/certificates/attendance', who, { course: slug })).status, 303)
+		const paper = sql(server, `select number from certificate where enrolment_id = ${id}`)
+		assert.match(paper, /^LM\d\d-\w{4}-\w{4}-\w$/) // one line: one certificate
+		assert.match(await (await get(`/v/${paper}`)).text(), /หนังสือรับรองการเข้าร่วมถูกต้อง/)
+		assert.equal((await get(`/learn/certificates/${paper}.pdf`, who)).status, 200)
+		const other = sql(server, `select username from account where username like 'demo%' and id not in (select account_id from enrolment where course_id = (select id from course where slug = '${slug}')) limit 1`)
+		assert.equal((await post('/learn/certificates/attendance', other, { course: slug })).status, 404)
+	})
+})
+
 describe('checking and revoking', () => {
 	test('the command line', () => {
 		const good = run('learn', 'certificate', number.toLowerCase().replaceAll('-', ''), '--verify')
