@@ -266,5 +266,9 @@ int xml_child_task(int in, int out)
 	if (x.fault != NULL)
 		refuse(out, S(""), x.fault);
 	record(out, PACKAGE_END, S(""));
+	if (x.parser != NULL)
+		XML_ParserFree(x.parser);
+	buf_free(&x.text);
+	buf_free(&content);
 	return 0;
 }

@@ -27,8 +27,12 @@ static void lit(struct writer *w, const char *z)
 
 /* --- addresses --- */
 
+/* A browser takes \ for / and leaves out tabs and line ends: with them "/" could lead to another host. */
 static bool may_lead(str href)
 {
+	for (size_t i = 0; i < href.n; i++)
+		if ((u8)href.p[i] < 32 || href.p[i] == '\\')
+			return false;
 	return str_starts(href, S("https://")) || str_starts(href, S("http://")) || str_starts(href, S("mailto:")) ||
 		   (str_starts(href, S("/")) && !str_starts(href, S("//"))) || str_starts(href, S("#"));
 }
@@ -141,7 +145,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
 	struct writer *w = ctx;
 	if (++w->depth > DEPTH_MAX)
-		return 1;
+		return -1; /* md4c goes on after a positive one */
 	block(w, type, detail, true);
 	return 0;
 }
