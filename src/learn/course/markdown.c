@@ -8,6 +8,7 @@
 
 #define TEXT_MAX 200000
 #define DEPTH_MAX 100
+#define PAD 16
 
 struct writer {
 	struct buf out;
@@ -241,8 +242,11 @@ html learn_markdown(struct arena *a, str source, str files, int level)
 		.enter_block = enter_block, .leave_block = leave_block, .enter_span = enter_span, .leave_span = leave_span, .text = text};
 	struct writer w = {.files = files, .heading = level < 1 ? 1 : level};
 	str read = str_clip(source, TEXT_MAX);
-	int failed = md_parse(read.p ? read.p : "", (MD_SIZE)read.n, &parser, &w);
-	if (failed != 0) { /* deeper than we draw: the text as it is */
+	/* md4c looks beyond the end of a text that is no UTF-8, and sometimes of one that is: it gets a copy with room behind it. */
+	char *room = new (a, char, read.n + PAD);
+	if (read.n > 0)
+		memcpy(room, read.p, read.n);
+	if (!str_utf8(read) || md_parse(room, (MD_SIZE)read.n, &parser, &w) != 0) { /* or deeper than we draw: the text as it is */
 		buf_reset(&w.out);
 		lit(&w, "<pre>");
 		html_text(&w.out, read);
