@@ -62,7 +62,7 @@ for (const kind of kinds) {
 			const said = place.ok(['init', '--demo'])
 			assert.match(said, new RegExp(PASSWORD))
 			assert.equal(place.count('account', 'demo = 1'), 64)
-			assert.equal(Number(place.sql('select count(distinct role) from account_role')), 9)
+			assert.equal(Number(place.sql('select count(distinct role) from account_role')), 12)
 			assert.equal(place.sql('select year from lpa_form where sample = 1'), '2567')
 			for (let y = 2561; y <= 2566; y++) assert.ok(place.count('lpa_result', `year = ${y} and synthetic = 1`) > 7800, `year ${y}`)
 			const was = place.dump()

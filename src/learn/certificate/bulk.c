@@ -47,6 +47,24 @@ static str file_name(struct arena *a, const struct learn_certificate *c)
 }
 
 /* args: code|course id|from|to */
+static void unlink_path(void *path)
+{
+	unlink(path);
+}
+
+/* Each paper waits in a file of the spool until the zip is written: thousands of them would not fit into memory. */
+static const char *keep_paper(struct job_work *w, const struct job *j, i64 n, str pdf)
+{
+	struct arena *a = job_arena(w);
+	char *path = str_z(a, str_fmt(a, "%s/zip-%lld-%lld.pdf", store_spool(job_store(w)), (long long)j->id, (long long)n));
+	FILE *f = fopen(path, "we");
+	if (f == NULL)
+		return NULL;
+	arena_defer(a, unlink_path, path);
+	bool ok = fwrite(pdf.p, 1, pdf.n, f) == pdf.n;
+	return fclose(f) == 0 && ok ? path : NULL;
+}
+
 static bool run(struct job_work *w, const struct job *j, str *why)
 {
 	struct arena *a = job_arena(w);
@@ -70,7 +88,10 @@ static bool run(struct job_work *w, const struct job *j, str *why)
 		if (c.number.p != NULL) {
 			buf_reset(&pdf);
 			ok = learn_certificate_pdf(each, &c, certificate_url(each, c.number), &pdf);
-			package_out_add(zip, str_dup(a, file_name(each, &c)), str_dup(a, buf_view(&pdf)));
+			const char *paper = ok ? keep_paper(w, j, n, buf_view(&pdf)) : NULL;
+			ok = paper != NULL;
+			if (ok)
+				package_out_file(zip, file_name(each, &c), paper);
 			n++;
 		}
 		arena_reset(each);
