@@ -15,7 +15,5 @@ i64 learn_scorm_add(struct db *db, struct arena *a, i64 now_ms, const struct sco
 str learn_scorm_title(const struct scorm_ready *p);
 /* The part of the lesson page with the player's frame. Writes into r->out. */
 void learn_scorm_frame(struct request *r, const struct learn_course *c, const struct learn_version *v, const struct learn_lesson *l, struct learn_enrolment *e);
-/* Origin of packages, e.g. "http://127.0.0.1:8082" or "https://content.example.go.th"; once, before serving. */
-void learn_scorm_use_origin(const char *origin);
 
 #endif
