@@ -392,7 +392,7 @@ struct course_file *cf_cartridge(struct cf_pack *p, struct cf_file *manifest, st
 	str title = manifest_text(root, "title"), summary = manifest_text(root, "description");
 	if (title.n == 0)
 		title = str_trim(name.n > 6 ? str_sub(name, 0, name.n - (ends(name, ".imscc") ? 6 : ends(name, ".zip") ? 4 : 0)) : name);
-	title = title.n > 0 ? str_clip(title, AUTHOR_TITLE_MAX) : S("รายวิชาที่นำเข้า");
+	title = title.n > 0 ? str_clip(title, AUTHOR_TITLE_MAX) : S("หลักสูตรที่นำเข้า");
 	*c = (struct course_file){.slug = author_slug_of(p->a, title), .cover_sha = S(""), .cover_type = S(""),
 		.facts = {.title = title, .summary = str_clip(cf_markdown(p->a, summary, NULL, NULL), 2000), .body = S(""), .for_whom = S(""), .teacher = S(""), .opens_day = S(""), .closes_day = S(""),
 			.area = AREA_GENERAL, .audience = AUDIENCE_DLA | AUDIENCE_LAO | AUDIENCE_PUBLIC, .certificate = true}};

@@ -32,7 +32,7 @@ static void add_prerequisites(const struct adding *d)
 		str slug = d->f->prerequisite[i];
 		i64 id = db_get(d->w.db, 0, "select id from course where slug = $1", slug);
 		if (id == 0)
-			problem_add(d->ps, 0, S("prerequisites"), slug, "ไม่มีรายวิชานี้ในระบบ");
+			problem_add(d->ps, 0, S("prerequisites"), slug, "ไม่มีหลักสูตรนี้ในระบบ");
 		else
 			db_exec(d->w.db, "insert into course_prerequisite(version_id, course_id) values ($1, $2) on conflict do nothing", d->version_id, id);
 	}
@@ -188,7 +188,7 @@ int learn_cli_courses(struct db *db, struct arena *a, const char *file)
 			return refused(&now);
 		}
 		if (db_commit(db)) {
-			printf("นำเข้าและเผยแพร่รายวิชา “%.*s” แล้ว\n", STR_FMT(f->facts.title));
+			printf("นำเข้าและเผยแพร่หลักสูตร “%.*s” แล้ว\n", STR_FMT(f->facts.title));
 			if (f->note.n > 0)
 				printf("%.*s\n", STR_FMT(f->note));
 			return DONE;

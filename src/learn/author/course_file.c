@@ -516,7 +516,7 @@ static struct course_file *read_pack(struct cf_pack *p)
 	struct cf_file *f = cf_find(p, S("course.json"));
 	str text = f != NULL ? cf_text(p, f, COURSE_JSON_MAX, S("course.json")) : (str){0};
 	if (f == NULL)
-		problem_add(p->ps, 0, S("course.json"), S(""), "ไม่พบไฟล์ course.json ในชุด: ไฟล์นี้ไม่ใช่ไฟล์รายวิชา");
+		problem_add(p->ps, 0, S("course.json"), S(""), "ไม่พบไฟล์ course.json ในชุด: ไฟล์นี้ไม่ใช่ไฟล์หลักสูตร");
 	if (text.p == NULL)
 		return NULL;
 	json_error_t e;

@@ -89,7 +89,7 @@ i64 author_course_new(const struct author *w, const struct org_unit *owner, str 
 		slug, owner->id, (i64)f->area, w->by, w->now_ms);
 	if (id == 0) {
 		if (db_status(w->db) == DB_OK)
-			problem_add(ps, 0, S("slug"), slug, "มีรายวิชาอื่นใช้ชื่อนี้แล้ว: ใช้ชื่ออื่น");
+			problem_add(ps, 0, S("slug"), slug, "มีหลักสูตรอื่นใช้ชื่อนี้แล้ว: ใช้ชื่ออื่น");
 		return 0;
 	}
 	i64 version = version_insert(w, id, 1, f);

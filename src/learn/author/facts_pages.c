@@ -59,7 +59,7 @@ void author_show_facts(struct author_page *p, const struct author_facts *typed, 
 			v.before[v.n_before++] = (struct named){c->id, c->slug, c->title};
 	}
 	v.n_others = others_of(p, &v.other);
-	struct frame f = author_frame(p, STR_CAT(r->a, S("ข้อมูลรายวิชา "), p->v->title), S("ข้อมูลรายวิชา"));
+	struct frame f = author_frame(p, STR_CAT(r->a, S("ข้อมูลหลักสูตร "), p->v->title), S("ข้อมูลหลักสูตร"));
 	buf_reset(r->out);
 	facts_page(r->out, &v, &f);
 }
@@ -233,7 +233,7 @@ static str teacher_set(struct author_page *p, str add, i64 remove)
 	struct request *r = p->r;
 	if (remove != 0) {
 		if (db_get(r->db, 0, "select count(*) from course_teacher where course_id = $1", p->c->id) <= 1)
-			return S("รายวิชาต้องมีผู้สอนอย่างน้อยหนึ่งคน");
+			return S("หลักสูตรต้องมีผู้สอนอย่างน้อยหนึ่งคน");
 		db_exec(r->db, "delete from course_teacher where course_id = $1 and account_id = $2", p->c->id, remove);
 		return S("");
 	}
@@ -289,10 +289,10 @@ static str before_set(struct author_page *p, str add, i64 remove)
 	}
 	const struct learn_course *c = learn_course_by_slug(learn_dir(r->db), add);
 	if (c == NULL || c->id == p->c->id)
-		return S("เลือกรายวิชาที่ต้องเรียนจบก่อน");
+		return S("เลือกหลักสูตรที่ต้องเรียนจบก่อน");
 	/* A circle would lock both for ever. */
 	if (db_has(r->db, "select 1 from course_prerequisite q join course c on c.live_id = q.version_id where c.id = $1 and q.course_id = $2", c->id, p->c->id))
-		return S("รายวิชานั้นกำหนดให้เรียนรายวิชานี้ก่อนอยู่แล้ว จึงเป็นวงวน");
+		return S("หลักสูตรนั้นกำหนดให้เรียนหลักสูตรนี้ก่อนอยู่แล้ว จึงเป็นวงวน");
 	db_exec(r->db, "insert into course_prerequisite(version_id, course_id) values ($1, $2) on conflict do nothing", p->v->id, c->id);
 	return S("");
 }
@@ -305,7 +305,7 @@ void facts_people(struct request *r)
 	i64 remove = 0;
 	req_i64(r, "remove", &remove);
 	if (!p->teaches) {
-		reply_error(r, 403, S("ผู้สอนของรายวิชานี้เท่านั้นที่แก้ไขได้"));
+		reply_error(r, 403, S("ผู้สอนของหลักสูตรนี้เท่านั้นที่แก้ไขได้"));
 		return;
 	}
 	if (str_eq(what, S("teacher")))

@@ -9,14 +9,14 @@ static void done_or(struct author_page *p, bool ok, const struct problems *ps, c
 	else if (ps->n > 0)
 		author_refuse(p, 422, author_problems_text(p->r->a, ps));
 	else if (db_status(p->r->db) == DB_OK)
-		author_refuse(p, 409, S("สถานะของรายวิชาเปลี่ยนไปแล้ว: โหลดหน้าใหม่แล้วตรวจดูอีกครั้ง"));
+		author_refuse(p, 409, S("สถานะของหลักสูตรเปลี่ยนไปแล้ว: โหลดหน้าใหม่แล้วตรวจดูอีกครั้ง"));
 }
 
 static bool only_teacher(struct author_page *p)
 {
 	if (p->teaches)
 		return true;
-	reply_error(p->r, 403, S("ผู้สอนของรายวิชานี้เท่านั้นที่ทำได้"));
+	reply_error(p->r, 403, S("ผู้สอนของหลักสูตรนี้เท่านั้นที่ทำได้"));
 	return false;
 }
 
@@ -84,7 +84,7 @@ void life_archive(struct request *r)
 	struct problems ps = problems_in(r->a);
 	bool back = str_eq(author_field(r, "done"), S("back"));
 	if (!p->may_approve && !(p->teaches && p->c->live_id == 0))
-		reply_error(r, 403, S("รายวิชาที่เผยแพร่แล้ว ต้องเป็นผู้มีสิทธิอนุมัติจึงเก็บเข้าคลังหรือนำออกได้"));
+		reply_error(r, 403, S("หลักสูตรที่เผยแพร่แล้ว ต้องเป็นผู้มีสิทธิอนุมัติจึงเก็บเข้าคลังหรือนำออกได้"));
 	else
 		done_or(p, author_archive(&p->w, !back, &ps), &ps, back ? "?done=unarchived" : "?done=archived");
 }
@@ -141,7 +141,7 @@ void life_clone(struct request *r)
 	if (slug.n == 0)
 		slug = author_slug_free(r->db, r->a, p->c->slug);
 	if (owner == NULL)
-		problem_add(&ps, 0, S(""), code, "เลือกหน่วยงานที่บัญชีนี้จัดทำรายวิชาได้");
+		problem_add(&ps, 0, S(""), code, "เลือกหน่วยงานที่บัญชีนี้จัดทำหลักสูตรได้");
 	if (ps.n == 0 && author_clone(&p->w, owner, slug, author_field(r, "title"), &ps) != 0)
 		author_go(r, STR_CAT(r->a, S("/teach/"), slug, S("?done=clone")));
 	else if (ps.n > 0) {

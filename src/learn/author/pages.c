@@ -13,18 +13,18 @@ static struct author_page *open_page(struct request *r)
 		db_begin_read(r->db); /* one state of everything on the page */
 	const struct learn_course *c = learn_course_by_slug(learn_dir(r->db), req_param(r, "slug"));
 	if (c == NULL) {
-		reply_error(r, 404, S("ไม่พบรายวิชานี้: ตรวจที่อยู่ หรือเลือกจากหน้า “จัดการบทเรียน”"));
+		reply_error(r, 404, S("ไม่พบหลักสูตรนี้: ตรวจที่อยู่ หรือเลือกจากหน้า “จัดการบทเรียน”"));
 		return NULL;
 	}
 	struct author_page *p = new (r->a, struct author_page, 1);
 	*p = (struct author_page){.r = r, .who = org_who(r), .c = c, .teaches = learn_teaches(r->db, c, org_who(r)), .may_approve = org_may(org_who(r), PERM_LEARN_APPROVE, c->unit)};
 	if (!p->teaches && !p->may_approve) {
-		reply_error(r, 403, S("บัญชีนี้ไม่ใช่ผู้สอนของรายวิชานี้: ขอให้ผู้สอนเพิ่มชื่อก่อน"));
+		reply_error(r, 403, S("บัญชีนี้ไม่ใช่ผู้สอนของหลักสูตรนี้: ขอให้ผู้สอนเพิ่มชื่อก่อน"));
 		return NULL;
 	}
 	p->v = learn_version(r->db, r->a, c->draft_id != 0 ? c->draft_id : c->live_id);
 	if (p->v == NULL) {
-		reply_error(r, 404, S("ไม่พบเนื้อหาของรายวิชานี้: โหลดหน้าใหม่"));
+		reply_error(r, 404, S("ไม่พบเนื้อหาของหลักสูตรนี้: โหลดหน้าใหม่"));
 		return NULL;
 	}
 	p->edit = p->teaches && p->v->state == VERSION_DRAFT;
@@ -41,7 +41,7 @@ bool author_scope_approver(struct request *r)
 	if (p != NULL && p->may_approve)
 		return true;
 	if (p != NULL)
-		reply_error(r, 403, S("ต้องเป็นผู้มีสิทธิอนุมัติรายวิชาของหน่วยงานนี้"));
+		reply_error(r, 403, S("ต้องเป็นผู้มีสิทธิอนุมัติหลักสูตรของหน่วยงานนี้"));
 	return false;
 }
 
@@ -52,7 +52,7 @@ static bool find_lesson(struct author_page *p)
 	p->l = learn_lesson(p->v, req_param(p->r, "key"));
 	if (p->l != NULL)
 		return true;
-	reply_error(p->r, 404, S("ไม่พบบทเรียนนี้ อาจมีผู้ลบไปแล้ว: กลับไปที่หน้ารายวิชา"));
+	reply_error(p->r, 404, S("ไม่พบบทเรียนนี้ อาจมีผู้ลบไปแล้ว: กลับไปที่หน้าหลักสูตร"));
 	return false;
 }
 

@@ -76,7 +76,7 @@ void teach_list(struct request *r)
 
 static void show_new(struct request *r, struct teach_new_view *v)
 {
-	struct frame f = {.r = r, .title = S("สร้างรายวิชาใหม่"), .area = "teach", .style = "author.css"};
+	struct frame f = {.r = r, .title = S("สร้างหลักสูตรใหม่"), .area = "teach", .style = "author.css"};
 	frame_crumb(&f, S("/teach"), S("จัดการบทเรียน"));
 	frame_crumb(&f, (str){0}, f.title);
 	v->r = r;
@@ -115,7 +115,7 @@ void teach_new_post(struct request *r)
 		problem_add(&ps, 0, S("area"), S(""), "เลือกหมวดวิชา");
 	const struct org_unit *owner = owner_of(r);
 	if (owner == NULL)
-		problem_add(&ps, 0, S("unit"), v.unit_code, "เลือกหน่วยงานที่บัญชีนี้จัดทำรายวิชาได้");
+		problem_add(&ps, 0, S("unit"), v.unit_code, "เลือกหน่วยงานที่บัญชีนี้จัดทำหลักสูตรได้");
 	str slug = v.slug.n > 0 ? v.slug : author_slug_free(r->db, r->a, author_slug_of(r->a, v.title));
 	struct author_facts facts = {.title = v.title, .summary = S(""), .body = S(""), .for_whom = S(""), .teacher = org_who(r)->name, .opens_day = S(""), .closes_day = S(""),
 		.area = v.area >= 0 ? (enum learn_area)v.area : AREA_GENERAL, .audience = AUDIENCE_DLA | AUDIENCE_LAO | AUDIENCE_PUBLIC, .certificate = true};
@@ -134,7 +134,7 @@ void teach_new_post(struct request *r)
 
 static void show_import(struct request *r, const struct problems *ps)
 {
-	struct frame f = {.r = r, .title = S("นำเข้ารายวิชาจากไฟล์"), .area = "teach", .style = "author.css"};
+	struct frame f = {.r = r, .title = S("นำเข้าหลักสูตรจากไฟล์"), .area = "teach", .style = "author.css"};
 	frame_crumb(&f, S("/teach"), S("จัดการบทเรียน"));
 	frame_crumb(&f, (str){0}, f.title);
 	struct teach_import_view v = {.r = r, .ps = ps};
@@ -180,7 +180,7 @@ void teach_import_post(struct request *r)
 	struct problems ps = ready->ps;
 	const struct org_unit *owner = owner_of(r);
 	if (owner == NULL)
-		problem_add(&ps, 0, S(""), S(""), "เลือกหน่วยงานที่บัญชีนี้จัดทำรายวิชาได้");
+		problem_add(&ps, 0, S(""), S(""), "เลือกหน่วยงานที่บัญชีนี้จัดทำหลักสูตรได้");
 	if (ready->f == NULL && ps.n == 0) {
 		ready->in.verdict = STORE_TYPE_OK;
 		problem_add(&ps, 0, S(""), S(""), ready->in.full ? "พื้นที่เก็บไฟล์ของระบบเหลือน้อย จึงยังรับไฟล์ไม่ได้: แจ้งผู้ดูแลระบบ" : "ไม่พบไฟล์ที่ส่งมา: เลือกไฟล์แล้วส่งอีกครั้ง");
@@ -208,7 +208,7 @@ void teach_export(struct request *r)
 	if (fd >= 0)
 		close(fd);
 	if (fd < 0 || !author_export_file(r->db, r->a, p->c, p->v->id, path)) {
-		reply_error(r, 503, S("ทำไฟล์รายวิชาไม่สำเร็จ: พื้นที่เก็บไฟล์ของระบบอาจเหลือน้อย ลองอีกครั้งหรือแจ้งผู้ดูแลระบบ"));
+		reply_error(r, 503, S("ทำไฟล์หลักสูตรไม่สำเร็จ: พื้นที่เก็บไฟล์ของระบบอาจเหลือน้อย ลองอีกครั้งหรือแจ้งผู้ดูแลระบบ"));
 		return;
 	}
 	reply_file(r, path, "application/zip", STR_CAT(r->a, p->c->slug, S(".zip")), token_new(r->a), false);

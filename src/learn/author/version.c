@@ -102,12 +102,12 @@ size_t author_check(struct db *db, struct arena *a, const struct learn_course *c
 	struct author_facts now = author_facts_of(c, v);
 	author_facts_check(&now, &ps);
 	for (size_t i = 0; i < ps.n; i++)
-		fault(&f, STR_CAT(a, S("ข้อมูลรายวิชา: "), ps.at[i].expected), facts);
+		fault(&f, STR_CAT(a, S("ข้อมูลหลักสูตร: "), ps.at[i].expected), facts);
 	if (str_trim(v->summary).n == 0)
-		fault(&f, S("ข้อมูลรายวิชา: ยังไม่มีคำอธิบายย่อ"), facts);
+		fault(&f, S("ข้อมูลหลักสูตร: ยังไม่มีคำอธิบายย่อ"), facts);
 	if (v->audience & AUDIENCE_LIST && !db_has(db, "select 1 from course_unit where course_id = $1", c->id) &&
 		!db_has(db, "select 1 from course_person where course_id = $1", c->id))
-		fault(&f, S("ข้อมูลรายวิชา: จำกัดผู้เรียนตามรายชื่อ แต่ยังไม่มีหน่วยงานหรือบุคคลในรายชื่อ"), facts);
+		fault(&f, S("ข้อมูลหลักสูตร: จำกัดผู้เรียนตามรายชื่อ แต่ยังไม่มีหน่วยงานหรือบุคคลในรายชื่อ"), facts);
 	if (v->n_lessons == 0)
 		fault(&f, S("ยังไม่มีบทเรียน"), outline);
 	else if (v->n_required == 0)
@@ -135,7 +135,7 @@ static bool in_state(const struct author *w, enum learn_version_state state, str
 {
 	if (w->v != NULL && w->v->state == state && w->c->draft_id == w->v->id)
 		return true;
-	problem_add(ps, 0, S(""), S(""), "สถานะของรายวิชาเปลี่ยนไปแล้ว: โหลดหน้าใหม่แล้วตรวจดูอีกครั้ง");
+	problem_add(ps, 0, S(""), S(""), "สถานะของหลักสูตรเปลี่ยนไปแล้ว: โหลดหน้าใหม่แล้วตรวจดูอีกครั้ง");
 	return false;
 }
 
@@ -155,7 +155,7 @@ static void tell_approvers(const struct author *w)
 				ids[n++] = db_i64(&c, 0);
 		}
 		for (size_t i = 0; i < n; i++)
-			notice_add(w->db, w->now_ms, ids[i], S("course"), str_fmt(w->a, "รายวิชา “%.*s” รออนุมัติ", STR_FMT(w->v->title)), STR_CAT(w->a, S("/teach/"), w->c->slug));
+			notice_add(w->db, w->now_ms, ids[i], S("course"), str_fmt(w->a, "หลักสูตร “%.*s” รออนุมัติ", STR_FMT(w->v->title)), STR_CAT(w->a, S("/teach/"), w->c->slug));
 	}
 }
 
@@ -164,7 +164,7 @@ bool author_send(const struct author *w, str note, struct problems *ps)
 	if (!in_state(w, VERSION_DRAFT, ps))
 		return false;
 	if (w->c->state == COURSE_ARCHIVED)
-		problem_add(ps, 0, S(""), S(""), "รายวิชานี้เก็บเข้าคลังแล้ว: นำออกจากคลังก่อน");
+		problem_add(ps, 0, S(""), S(""), "หลักสูตรนี้เก็บเข้าคลังแล้ว: นำออกจากคลังก่อน");
 	if (note.n > 4000)
 		problem_add(ps, 0, S("note"), S(""), "ข้อความถึงผู้อนุมัติยาวเกินไป");
 	if (ps->n > 0 || !checked(w, ps))
@@ -201,14 +201,14 @@ static bool may_decide(const struct author *w, i64 seen_ms, struct problems *ps)
 	else if (seen_ms != w->v->sent_ms)
 		problem_add(ps, 0, S(""), S(""), "มีการส่งใหม่หลังจากที่เปิดหน้านี้: ตรวจดูรุ่นล่าสุดก่อน");
 	else if (w->c->state == COURSE_ARCHIVED)
-		problem_add(ps, 0, S(""), S(""), "รายวิชานี้เก็บเข้าคลังแล้ว: นำออกจากคลังก่อน");
+		problem_add(ps, 0, S(""), S(""), "หลักสูตรนี้เก็บเข้าคลังแล้ว: นำออกจากคลังก่อน");
 	return ps->n == 0;
 }
 
 static void tell_sender(const struct author *w, const char *words)
 {
 	if (w->v->sent_by != 0)
-		notice_add(w->db, w->now_ms, w->v->sent_by, S("course"), str_fmt(w->a, "รายวิชา “%.*s” %s", STR_FMT(w->v->title), words),
+		notice_add(w->db, w->now_ms, w->v->sent_by, S("course"), str_fmt(w->a, "หลักสูตร “%.*s” %s", STR_FMT(w->v->title), words),
 			STR_CAT(w->a, S("/teach/"), w->c->slug));
 }
 
@@ -270,7 +270,7 @@ bool learn_publish(struct db *db, struct arena *a, i64 now_ms, i64 version_id, i
 	const struct learn_version *v = learn_version(db, a, version_id);
 	const struct learn_course *c = v != NULL ? learn_course_by_id(learn_dir(db), v->course_id) : NULL;
 	if (c == NULL || v->state != VERSION_DRAFT) {
-		problem_add(ps, 0, S(""), S(""), "ไม่พบร่างของรายวิชานี้");
+		problem_add(ps, 0, S(""), S(""), "ไม่พบร่างของหลักสูตรนี้");
 		return false;
 	}
 	if (sender == approver && sender != 0) {
@@ -347,7 +347,7 @@ bool author_discard(const struct author *w, struct problems *ps)
 	if (!in_state(w, VERSION_DRAFT, ps))
 		return false;
 	if (w->c->live_id == 0) {
-		problem_add(ps, 0, S(""), S(""), "รายวิชานี้ยังไม่เคยเผยแพร่ จึงทิ้งร่างไม่ได้: เก็บรายวิชาเข้าคลังแทน");
+		problem_add(ps, 0, S(""), S(""), "หลักสูตรนี้ยังไม่เคยเผยแพร่ จึงทิ้งร่างไม่ได้: เก็บหลักสูตรเข้าคลังแทน");
 		return false;
 	}
 	db_exec(w->db, "update course set draft_id = 0, version = version + 1 where id = $1", w->c->id);
@@ -387,7 +387,7 @@ i64 author_clone(const struct author *w, const struct org_unit *owner, str slug,
 bool author_archive(const struct author *w, bool archive, struct problems *ps)
 {
 	if ((w->c->state == COURSE_ARCHIVED) == archive) {
-		problem_add(ps, 0, S(""), S(""), "%s", archive ? "รายวิชานี้อยู่ในคลังแล้ว" : "รายวิชานี้ไม่ได้อยู่ในคลัง");
+		problem_add(ps, 0, S(""), S(""), "%s", archive ? "หลักสูตรนี้อยู่ในคลังแล้ว" : "หลักสูตรนี้ไม่ได้อยู่ในคลัง");
 		return false;
 	}
 	i64 state = archive ? COURSE_ARCHIVED : w->c->live_id != 0 ? COURSE_PUBLISHED : COURSE_NEW;

@@ -399,13 +399,13 @@ bool quiz_scope_start(struct request *r)
 	struct start *s = new (r->a, struct start, 1);
 	s->course = learn_course_by_slug(learn_dir(r->db), req_field(r, "course").p != NULL ? req_field(r, "course") : S(""));
 	if (s->course == NULL || !learn_enrolment_of(r->db, r->a, r->account_id, s->course->id, &s->e) || s->e.state != 0) {
-		reply_error(r, 403, S("ต้องลงทะเบียนเรียนรายวิชานี้ก่อนจึงทำแบบทดสอบได้"));
+		reply_error(r, 403, S("ต้องลงทะเบียนเรียนหลักสูตรนี้ก่อนจึงทำแบบทดสอบได้"));
 		return false;
 	}
 	s->version = learn_version(r->db, r->a, s->e.version_id);
 	s->lesson = s->version != NULL ? learn_lesson(s->version, req_param(r, "key")) : NULL;
 	if (s->lesson == NULL || s->lesson->kind != LESSON_TEST) {
-		reply_error(r, 404, S("ไม่พบแบบทดสอบนี้ในรายวิชา: เปิดจากหน้าบทเรียนอีกครั้ง"));
+		reply_error(r, 404, S("ไม่พบแบบทดสอบนี้ในหลักสูตร: เปิดจากหน้าบทเรียนอีกครั้ง"));
 		return false;
 	}
 	r->object = s;

@@ -175,7 +175,7 @@ static bool find_question(struct teach *t, i64 id, struct bank_form *v)
 	db_done(&c);
 	const struct question_rev *q = found ? quiz_rev(r->db, r->a, rev) : NULL;
 	if (q == NULL) {
-		reply_error(r, 404, S("ไม่พบข้อสอบนี้ในคลังของรายวิชา"));
+		reply_error(r, 404, S("ไม่พบข้อสอบนี้ในคลังของหลักสูตร"));
 		return false;
 	}
 	v->q = q->q;

@@ -47,7 +47,7 @@ static bool apply(struct db *db, struct arena *a, i64 now_ms, const struct quest
 	for (size_t i = 0; i < d->n; i++)
 		if (learn_course_by_slug(dir, d->at[i].course) == NULL)
 			problem_add(ps, d->at[i].line, S("course"), d->at[i].course,
-				d->at[i].course.n > 0 ? "ไม่มีรายวิชานี้: ใส่ชื่อในที่อยู่ของรายวิชา (ส่วนท้ายของ /learn/c/...)" : "ไม่ได้บอกรายวิชา: ใส่คอลัมน์ course หรือบรรทัด // course: ชื่อ ใน GIFT");
+				d->at[i].course.n > 0 ? "ไม่มีหลักสูตรนี้: ใส่ชื่อในที่อยู่ของหลักสูตร (ส่วนท้ายของ /learn/c/...)" : "ไม่ได้บอกหลักสูตร: ใส่คอลัมน์ course หรือบรรทัด // course: ชื่อ ใน GIFT");
 	for (size_t i = 0; i < d->n && ps->n == 0; i++) {
 		if (done[i])
 			continue;

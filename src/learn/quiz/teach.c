@@ -8,11 +8,11 @@ bool quiz_scope_teacher(struct request *r)
 	struct teach *t = new (r->a, struct teach, 1);
 	*t = (struct teach){.r = r, .course = learn_course_by_slug(learn_dir(r->db), req_param(r, "slug"))};
 	if (t->course == NULL) {
-		reply_error(r, 404, S("ไม่พบรายวิชานี้: เปิดจากหน้าจัดการบทเรียน"));
+		reply_error(r, 404, S("ไม่พบหลักสูตรนี้: เปิดจากหน้าจัดการบทเรียน"));
 		return false;
 	}
 	if (!learn_teaches(r->db, t->course, org_who(r))) {
-		reply_error(r, 403, S("เฉพาะผู้สอนของรายวิชานี้: ขอให้ผู้สอนเพิ่มคุณเป็นผู้สอนร่วม"));
+		reply_error(r, 403, S("เฉพาะผู้สอนของหลักสูตรนี้: ขอให้ผู้สอนเพิ่มคุณเป็นผู้สอนร่วม"));
 		return false;
 	}
 	t->base = str_fmt(r->a, "/teach/%.*s", STR_FMT(t->course->slug));
@@ -41,7 +41,7 @@ const struct learn_lesson *teach_test(struct teach *t, const struct learn_versio
 		*ret_version = v;
 		return l;
 	}
-	reply_error(r, 404, S("ไม่พบแบบทดสอบนี้ในรายวิชา"));
+	reply_error(r, 404, S("ไม่พบแบบทดสอบนี้ในหลักสูตร"));
 	return NULL;
 }
 

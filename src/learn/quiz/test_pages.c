@@ -163,7 +163,7 @@ void test_settings_post(struct request *r)
 	if (!open_settings(teach_of(r), &v))
 		return;
 	if (!v.edit) {
-		reply_error(r, 423, S("ฉบับนี้เผยแพร่หรือรออนุมัติแล้ว จึงแก้ไขไม่ได้: เปิดร่างฉบับใหม่ของรายวิชา"));
+		reply_error(r, 423, S("ฉบับนี้เผยแพร่หรือรออนุมัติแล้ว จึงแก้ไขไม่ได้: เปิดร่างฉบับใหม่ของหลักสูตร"));
 		return;
 	}
 	read_settings(r, &v, &ps);
@@ -279,7 +279,7 @@ void test_extra_post(struct request *r)
 		problem_add(&ps, 0, S("closes"), v.closes_day, "วันเวลาปิดไม่ถูกต้อง");
 	i64 account = org_account_by_username(r->db, r->a, v.username);
 	if (account == 0 || !db_has(r->db, "select 1 from enrolment where account_id = $1 and course_id = $2", account, t->course->id))
-		problem_add(&ps, 0, S("username"), v.username, "ไม่มีผู้เรียนชื่อผู้ใช้นี้ในรายวิชา");
+		problem_add(&ps, 0, S("username"), v.username, "ไม่มีผู้เรียนชื่อผู้ใช้นี้ในหลักสูตร");
 	if (v.reason.n == 0)
 		problem_add(&ps, 0, S("reason"), S(""), "บอกเหตุผล");
 	if (x.minutes > 10080 || x.attempts > 100)
@@ -441,7 +441,7 @@ static bool open_mark(struct teach *t, struct mark_view *v)
 	*v = (struct mark_view){.t = t};
 	if (attempt_by_id(r->db, r->a, id, &v->at) && v->at.course_id == t->course->id)
 		return true;
-	reply_error(r, 404, S("ไม่พบการทำแบบทดสอบนี้ในรายวิชา"));
+	reply_error(r, 404, S("ไม่พบการทำแบบทดสอบนี้ในหลักสูตร"));
 	return false;
 }
 
