@@ -22,11 +22,13 @@ function runBeside(program, args) {
 	})
 }
 
-// The first learner also learns the sample course with the video.
+// The first learner also learns the sample course with the video, up to it: its lessons open in order.
 function enrolInVideo(data, account) {
 	const file = data.url.replace(/^sqlite:/, '')
 	return run('sqlite3', [file, `insert into enrolment(course_id, version_id, account_id, audience, unit_id, province_code, source, link, enrolled_by, enrolled_ms,
 		due_day, state, started_ms, last_ms, last_key, n_done, passed_ms) select c.id, c.live_id, ${account}, 4, 0, '', 0, '', 0, 1, '', 0, 0, 0, '', 0, 0 from course c where c.slug = 'lpa-preparation';
+		insert into lesson_state(enrolment_id, lesson_key, first_ms, done_ms, score, position, watched, n_watched, at_ms) select e.id, l.key, 1, 1, -1, 0, '', 0, 1
+		from enrolment e join course c on c.id = e.course_id join lesson l on l.version_id = c.live_id where e.account_id = ${account} and c.slug = 'lpa-preparation' and l.kind = 0;
 		select l.key from lesson l join course c on c.live_id = l.version_id where c.slug = 'lpa-preparation' and l.kind = 1 limit 1`])
 }
 
