@@ -131,9 +131,37 @@ static size_t approve_tasks(struct db *db, struct arena *a, const struct org_who
 	return n;
 }
 
+/* Of the courses that the person teaches: essays to be marked, questions without an answer. Two statements. */
+static size_t teach_tasks(struct db *db, struct arena *a, const struct org_who *who, struct learn_task *ret, size_t max)
+{
+	size_t n = 0;
+	if (!(who->permissions & PERM_LEARN_TEACH))
+		return 0;
+	struct db_cur c = db_query(db,
+		"select c.slug, count(*) from course_teacher t join quiz_attempt q on q.course_id = t.course_id and q.state = 1 join course c on c.id = t.course_id"
+		" where t.account_id = $1 group by c.slug order by c.slug limit 10", who->id);
+	while (n < max && db_next(&c))
+		ret[n++] = (struct learn_task){.title = str_fmt(a, "ตรวจข้อเขียน %lld ฉบับ", (long long)db_i64(&c, 1)),
+			.detail = learn_course_by_slug(learn_dir(db), db_str(&c, 0)) ? learn_course_by_slug(learn_dir(db), db_str(&c, 0))->title : S(""),
+			.href = STR_CAT(a, S("/teach/"), db_str(&c, 0), S("/marks")),
+			.action = S("ตรวจ")};
+	db_done(&c);
+	c = db_query(db,
+		"select c.slug, count(*) from course_teacher t join course_post p on p.course_id = t.course_id and p.question_id = 0 and p.answered = 0 and p.hidden_ms = 0"
+		" join course c on c.id = t.course_id where t.account_id = $1 group by c.slug order by c.slug limit 10", who->id);
+	while (n < max && db_next(&c))
+		ret[n++] = (struct learn_task){.title = str_fmt(a, "ตอบคำถามผู้เรียน %lld ข้อ", (long long)db_i64(&c, 1)),
+			.detail = learn_course_by_slug(learn_dir(db), db_str(&c, 0)) ? learn_course_by_slug(learn_dir(db), db_str(&c, 0))->title : S(""),
+			.href = STR_CAT(a, S("/teach/"), db_str(&c, 0), S("/talk")),
+			.action = S("ตอบ")};
+	db_done(&c);
+	return n;
+}
+
 size_t learn_todo(struct db *db, struct arena *a, const struct org_who *who, i64 now_ms, struct learn_task *ret, size_t max)
 {
 	size_t n = review_tasks(db, a, who, ret, max);
 	n += approve_tasks(db, a, who, ret + n, max - n);
+	n += teach_tasks(db, a, who, ret + n, max - n);
 	return n + own_tasks(db, a, who, now_ms, ret + n, max - n);
 }
