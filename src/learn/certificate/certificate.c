@@ -32,7 +32,9 @@ void learn_use_public_url(const char *url)
 
 str learn_public_url(void)
 {
-	return public_url.n > 0 ? public_url : S("http://127.0.0.1:8080");
+	if (public_url.n > 0)
+		return public_url;
+	return web_app_origin().n > 0 ? web_app_origin() : S("http://127.0.0.1:8080"); /* at home: as it is listened on */
 }
 
 str certificate_url(struct arena *a, str number)

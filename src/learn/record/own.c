@@ -128,6 +128,70 @@ static void words(struct db *db, i64 account_id, struct buf *o)
 	buf_lit(o, "]");
 }
 
+static void opinions(struct db *db, i64 account_id, struct buf *o)
+{
+	bool rows = true;
+	struct db_cur c = db_query(db, 
+		"select r.course_id, r.stars, r.words, r.at_ms from enrolment e join course_rating r on r.course_id = e.course_id and r.account_id = e.account_id"
+		" where e.account_id = $1 order by r.course_id", account_id);
+	buf_lit(o, ",\"ratings\":[");
+	while (db_next(&c)) {
+		bool first = true;
+		open_row(o, &rows);
+		text(o, "course", title_of(db, db_i64(&c, 0)), &first);
+		buf_fmt(o, ",\"stars\":%lld", (long long)db_i64(&c, 1));
+		text(o, "words", db_str(&c, 2), &first);
+		when(o, "day", db_i64(&c, 3), &first);
+		buf_lit(o, "}");
+	}
+	buf_lit(o, "],\"survey_answers\":[");
+	rows = true;
+	c = db_query(db,
+		"select s.course_id, s.pos, s.value, s.words, s.at_ms from enrolment e join survey_answer s on s.course_id = e.course_id and s.account_id = e.account_id"
+		" where e.account_id = $1 order by s.course_id, s.pos", account_id);
+	while (db_next(&c)) {
+		bool first = true;
+		open_row(o, &rows);
+		text(o, "course", title_of(db, db_i64(&c, 0)), &first);
+		buf_fmt(o, ",\"item\":%lld,\"value\":%lld", (long long)db_i64(&c, 1), (long long)db_i64(&c, 2));
+		text(o, "words", db_str(&c, 3), &first);
+		when(o, "day", db_i64(&c, 4), &first);
+		buf_lit(o, "}");
+	}
+	buf_lit(o, "]");
+}
+
+/* What was answered in tests, and what packages keep. */
+static void given(struct db *db, i64 account_id, struct buf *o)
+{
+	bool rows = true;
+	struct db_cur c = db_query(db,
+		"select q.course_id, q.no, a.item, a.answer, a.at_ms from quiz_attempt q join quiz_answer a on a.attempt_id = q.id where q.account_id = $1 order by q.id, a.item",
+		account_id);
+	buf_lit(o, ",\"test_answers\":[");
+	while (db_next(&c)) {
+		bool first = true;
+		open_row(o, &rows);
+		text(o, "course", title_of(db, db_i64(&c, 0)), &first);
+		buf_fmt(o, ",\"attempt\":%lld,\"item\":%lld", (long long)db_i64(&c, 1), (long long)db_i64(&c, 2));
+		text(o, "answer", db_str(&c, 3), &first);
+		when(o, "day", db_i64(&c, 4), &first);
+		buf_lit(o, "}");
+	}
+	buf_lit(o, "],\"packages\":[");
+	rows = true;
+	c = db_query(db, "select e.course_id, s.data, s.at_ms from enrolment e join scorm_state s on s.enrolment_id = e.id where e.account_id = $1 order by e.id", account_id);
+	while (db_next(&c)) {
+		bool first = true;
+		open_row(o, &rows);
+		text(o, "course", title_of(db, db_i64(&c, 0)), &first);
+		text(o, "data", db_str(&c, 1), &first);
+		when(o, "day", db_i64(&c, 2), &first);
+		buf_lit(o, "}");
+	}
+	buf_lit(o, "]");
+}
+
 void learn_own_data(struct db *db, struct arena *a, i64 account_id, struct buf *o)
 {
 	(void)a;
@@ -136,14 +200,17 @@ void learn_own_data(struct db *db, struct arena *a, i64 account_id, struct buf *
 	others(db, account_id, o);
 	attempts(db, account_id, o);
 	words(db, account_id, o);
+	opinions(db, account_id, o);
+	given(db, account_id, o);
 }
 
 void learn_own_erase(struct db *db, struct arena *a, i64 now_ms, i64 account_id)
 {
 	(void)a;
 	db_exec(db, "update course_post set body = '', hidden_ms = case when hidden_ms = 0 then $2 else hidden_ms end where account_id = $1", account_id, now_ms);
-	db_exec(db, "update course_rating set words = '' where account_id = $1", account_id);
-	db_exec(db, "delete from survey_answer where account_id = $1", account_id);
+	db_exec(db,
+		"update course_rating set words = '' where account_id = $1 and course_id in (select course_id from enrolment where account_id = $1)", account_id);
+	db_exec(db, "delete from survey_answer where account_id = $1 and course_id in (select course_id from enrolment where account_id = $1)", account_id);
 	db_exec(db, "delete from course_person where account_id = $1", account_id);
 	db_exec(db, "delete from quiz_extra where account_id = $1", account_id);
 	db_exec(db, "delete from quiz_answer where attempt_id in (select id from quiz_attempt where account_id = $1)", account_id);
