@@ -76,11 +76,21 @@ static void talk(int fd)
 	fclose(f);
 }
 
+static void *talk_thread(void *ctx)
+{
+	talk((int)(intptr_t)ctx);
+	return NULL;
+}
+
+/* A conversation each: a sender keeps its connection, and must not keep another one waiting. */
 static void *sink_run(void *ctx)
 {
 	(void)ctx;
-	for (int fd; (fd = accept(sink.fd, NULL, NULL)) >= 0;)
-		talk(fd);
+	for (int fd; (fd = accept(sink.fd, NULL, NULL)) >= 0;) {
+		pthread_t t;
+		assert_int_equal(pthread_create(&t, NULL, talk_thread, (void *)(intptr_t)fd), 0);
+		pthread_detach(t);
+	}
 	return NULL;
 }
 
