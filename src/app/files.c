@@ -25,6 +25,6 @@ struct db_cur app_files(struct db *db)
 			    " union select cover_sha from course_version where cover_sha <> ''"
 			    " union select sha from scorm_package"
 			    " union select sha from scorm_file"
-			    " union select sha from external_certificate"
+			    " union select sha from external_certificate where sha <> ''"
 			    " union select result_sha from job where result_sha <> ''");
 }

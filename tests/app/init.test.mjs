@@ -71,6 +71,14 @@ for (const kind of kinds) {
 			assert.equal(place.run(['check']).all, 'ok\n')
 		})
 
+		// the row stays when its owner takes the data away, without the file
+		test('a certificate whose file its owner erased is nothing that check misses', () => {
+			place.sql(`insert into external_certificate(token, account_id, unit_id, channel, channel_name, course, course_fold, day, minutes, number, number_fold, sha, type, size,
+				file_name, owner, declared_ms, state, twin, reviewed_by, reviewed_ms, reason, version)
+				select 'erased', id, 0, 1, '', 'x', 'x', '2026-01-01', 0, '', '', '', 'application/pdf', 0, '', '', 1, 3, '', 0, 0, '', 1 from account where username = 'citizen'`)
+			assert.equal(place.run(['check']).all, 'ok\n')
+		})
+
 		test('the watch list of 2564 is the letter\'s, as plain csv', () => {
 			const out = place.ok(['lpa', 'watchlist', '--year', '2564'])
 			assert.ok(!out.startsWith('\ufeff') && !out.includes('\r') && out.endsWith('\n'))

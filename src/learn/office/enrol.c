@@ -125,9 +125,10 @@ static void judge_one(struct db *db, struct arena *a, struct arena *tmp, const s
 	}
 	if (!find_person(db, a, x))
 		return;
-	if (!learn_person_of(db, tmp, x->account_id, &p) || p.erased || !in_scope(&p, top))
+	if (!learn_person_of(db, tmp, x->account_id, &p) || p.erased || !in_scope(&p, top)) {
+		x->name = S(""); /* whose address it is, is not for this office to learn */
 		refuse(x, OUTSIDE);
-	else if (!learn_enrolment_of(db, tmp, x->account_id, x->course->id, &e) || e.state != 0)
+	} else if (!learn_enrolment_of(db, tmp, x->account_id, x->course->id, &e) || e.state != 0)
 		judge_new(db, x, &p);
 	else
 		x->verdict = e.passed_ms == 0 && x->due_day.n > 0 && !str_eq(e.due_day, x->due_day) ? ENROL_DUE : ENROL_AGAIN;
