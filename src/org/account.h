@@ -23,6 +23,7 @@ enum org_role {
 	ROLE_STAFF,            /* บุคลากร: learns, nothing else */
 	ROLE_INSTRUCTOR,       /* ผู้สอน: writes courses and teaches them */
 	ROLE_DLA_LEARNING,     /* เจ้าหน้าที่ Local MOOC สถ. */
+	ROLE_DLA_PERSONNEL,    /* กองการเจ้าหน้าที่: rounds, receipt of reports */
 	ROLE__MAX
 };
 enum org_permission {
@@ -45,6 +46,10 @@ enum org_permission {
 	PERM_LEARN_REVIEW = 1 << 16,    /* verify certificates of other channels */
 	PERM_LEARN_ANNOUNCE = 1 << 17,  /* announcements of the portal to units in scope; posters and short links in their name */
 	PERM_LEARN_REVOKE = 1 << 18,    /* revoke certificates */
+	PERM_APPRAISE_VIEW = 1 << 19,    /* rosters, the live picture and reports of units in scope */
+	PERM_APPRAISE_ROSTER = 1 << 20,  /* change rosters, earlier date, reminders; make and send reports */
+	PERM_APPRAISE_CERTIFY = 1 << 21, /* certify the report (รับรองข้อมูล) */
+	PERM_APPRAISE_DESK = 1 << 22,    /* rounds, rules, exceptions, receipt, check, framework, forms */
 };
 unsigned org_role_permissions(enum org_role role);
 str org_role_name(enum org_role role); /* Thai */

@@ -9,6 +9,8 @@
 #define ON_DIVISION (1u << ORG_DIVISION)
 #define LEARN_OFFICE (PERM_LEARN_REPORT | PERM_LEARN_REVIEW | PERM_LEARN_ENROL | PERM_LEARN_ANNOUNCE)
 
+#define APPRAISE_OFFICE (PERM_APPRAISE_VIEW | PERM_APPRAISE_ROSTER)
+
 struct role_facts {
 	str code, name;
 	unsigned permissions, kinds;
@@ -16,24 +18,25 @@ struct role_facts {
 	bool totp;
 };
 static const struct role_facts facts[ROLE__MAX] = {
-	[ROLE_DLA_ADMIN] = {S("dla_admin"), S("ผู้ดูแลระบบ สถ."), PERM_ACCOUNTS | PERM_ORG | PERM_AUDIT | PERM_LPA_VIEW | PERM_LPA_FORM | PERM_LEARN_REPORT | PERM_LEARN_ANNOUNCE | PERM_LEARN_REVOKE,
+	[ROLE_DLA_ADMIN] = {S("dla_admin"), S("ผู้ดูแลระบบ สถ."), PERM_ACCOUNTS | PERM_ORG | PERM_AUDIT | PERM_LPA_VIEW | PERM_LPA_FORM | PERM_LEARN_REPORT | PERM_LEARN_ANNOUNCE | PERM_LEARN_REVOKE | PERM_APPRAISE_VIEW,
 		ON_DLA, 90, true},
 	[ROLE_DLA_ASSESSMENT] = {S("dla_assessment"), S("เจ้าหน้าที่ประเมิน สถ."),
 		PERM_LPA_VIEW | PERM_LPA_FORM | PERM_LPA_PUBLISH | PERM_LPA_TEAMS, ON_DLA, 80, false},
 	[ROLE_PROVINCE_HEAD] = {S("province_head"), S("ท้องถิ่นจังหวัด"),
-		PERM_LPA_VIEW | PERM_LPA_PROVINCE_CONFIRM | PERM_AUDIT | PERM_LPA_TEAMS | LEARN_OFFICE, ON_PROVINCE, 70, false},
+		PERM_LPA_VIEW | PERM_LPA_PROVINCE_CONFIRM | PERM_AUDIT | PERM_LPA_TEAMS | LEARN_OFFICE | APPRAISE_OFFICE | PERM_APPRAISE_CERTIFY, ON_PROVINCE, 70, false},
 	[ROLE_PROVINCE_OFFICER] = {S("province_officer"), S("เจ้าหน้าที่ สถจ."),
-		PERM_LPA_VIEW | PERM_LPA_TEAMS | PERM_ACCOUNTS | PERM_AUDIT | LEARN_OFFICE, ON_PROVINCE, 60, false},
-	[ROLE_DISTRICT_OFFICER] = {S("district_officer"), S("เจ้าหน้าที่ สถอ."), PERM_LPA_VIEW | LEARN_OFFICE, ON_DISTRICT, 50, false},
+		PERM_LPA_VIEW | PERM_LPA_TEAMS | PERM_ACCOUNTS | PERM_AUDIT | LEARN_OFFICE | APPRAISE_OFFICE, ON_PROVINCE, 60, false},
+	[ROLE_DISTRICT_OFFICER] = {S("district_officer"), S("เจ้าหน้าที่ สถอ."), PERM_LPA_VIEW | LEARN_OFFICE | APPRAISE_OFFICE, ON_DISTRICT, 50, false},
 	[ROLE_TEAM_MEMBER] = {S("team_member"), S("ทีมประเมินระดับจังหวัด"), PERM_LPA_VIEW | PERM_LPA_VERIFY, ON_PROVINCE, 40, false},
 	[ROLE_LAO_CLERK] = {S("lao_clerk"), S("ปลัด อปท."), PERM_LPA_VIEW | PERM_LPA_SELF | PERM_LPA_SELF_CONFIRM | PERM_ACCOUNTS | LEARN_OFFICE,
 		ORG_KINDS_LAO, 30, false},
 	[ROLE_LAO_OFFICER] = {S("lao_officer"), S("เจ้าหน้าที่ อปท."), PERM_LPA_VIEW | PERM_LPA_SELF, ORG_KINDS_LAO, 20, false},
-	[ROLE_AUDITOR] = {S("auditor"), S("ผู้ตรวจสอบ"), PERM_LPA_VIEW | PERM_AUDIT | PERM_LEARN_REPORT, ON_DLA | ON_PROVINCE, 10, false},
+	[ROLE_AUDITOR] = {S("auditor"), S("ผู้ตรวจสอบ"), PERM_LPA_VIEW | PERM_AUDIT | PERM_LEARN_REPORT | PERM_APPRAISE_VIEW, ON_DLA | ON_PROVINCE, 10, false},
 	[ROLE_STAFF] = {S("staff"), S("บุคลากร"), 0, ORG_KINDS_ALL, 5, false},
 	[ROLE_INSTRUCTOR] = {S("instructor"), S("ผู้สอน"), PERM_LEARN_TEACH, ON_DLA | ON_DIVISION | ON_PROVINCE, 35, false},
 	[ROLE_DLA_LEARNING] = {S("dla_learning"), S("เจ้าหน้าที่ Local MOOC สถ."),
 		PERM_LEARN_TEACH | PERM_LEARN_TEACH_ALL | PERM_LEARN_APPROVE | PERM_LEARN_REVOKE | LEARN_OFFICE, ON_DLA | ON_DIVISION, 75, false},
+	[ROLE_DLA_PERSONNEL] = {S("dla_personnel"), S("กองการเจ้าหน้าที่"), APPRAISE_OFFICE | PERM_APPRAISE_DESK | PERM_LEARN_REPORT | PERM_LEARN_REVIEW, ON_DLA, 78, false},
 };
 
 static const struct role_facts *of(enum org_role role)
