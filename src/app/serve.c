@@ -1,6 +1,11 @@
 /* serve: routes, menu and hooks of the features, put together. */
 #include "app/app.h"
 #include "app/home.h"
+#include "appraise/desk/desk.h"
+#include "appraise/framework/framework.h"
+#include "appraise/paper/paper.h"
+#include "appraise/picture/picture.h"
+#include "appraise/roster/roster.h"
 #include "base/log.h"
 #include "job/job.h"
 #include "learn/author/author.h"
@@ -51,6 +56,7 @@ static const struct menu_entry menu[] = {
 	{"extreview", "patch-check", "/learn/review", "ตรวจใบประกาศ", shows_review, false},
 	{"learnoffice", "graph-up", "/learn/office", "ติดตามการเรียน", shows_learn_office, false},
 	{"teach", "pencil-square", "/teach", "จัดการบทเรียน", shows_teach, false},
+	{"appraise", "award", "/appraise", "ผลการปฏิบัติราชการ", shows_signed_in, false},
 	{"forms", "list-check", "/lpa/forms", "แบบประเมิน", shows_forms, false},
 	{"units", "building", "/units", "หน่วยงาน", NULL, false},
 	{"jobs", "hourglass-split", "/jobs", "งานเบื้องหลัง", shows_staff, false},
@@ -91,7 +97,8 @@ static void error_page(struct request *r, int status, str message)
 
 /* Tables with fixed words come before those with a name in the same place. */
 static const struct route *const routes[] = {app_home_routes, org_routes, job_routes, web_upload_routes, learn_certificate_routes, learn_quiz_routes,
-	learn_office_routes, learn_learner_routes, learn_author_routes, learn_scorm_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes, NULL};
+	learn_office_routes, learn_learner_routes, learn_author_routes, learn_scorm_routes, lpa_work_routes, lpa_results_routes, lpa_entry_routes,
+	appraise_round_routes, roster_routes, framework_routes, desk_routes, paper_routes, report_routes, picture_routes, NULL};
 
 /* On the second origin: what others wrote. */
 static const struct route *const content_routes[] = {learn_scorm_content_routes, NULL};

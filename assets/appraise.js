@@ -1,0 +1,2 @@
+/* Appraisal: what makes its pages pleasant; they work without it. */
+"use strict";

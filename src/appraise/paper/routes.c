@@ -1,0 +1,4 @@
+/* The addresses of this room. */
+#include "appraise/paper/paper.h"
+
+const struct route paper_routes[] = {{0}};
