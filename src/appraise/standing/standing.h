@@ -13,6 +13,8 @@ void standing_account(struct db *db, struct arena *a, i64 account_id);
 /* Everybody under one rule (after opening, a new version), or under all (after a large file). A few statements over all rows. */
 void standing_rule(struct db *db, struct arena *a, i64 rule_id);
 void standing_all(struct db *db, struct arena *a);
+/* Hook for rosters (roster_changed): these people, or with n 0 many: everybody. */
+void standing_changed(struct db *db, struct arena *a, const i64 *person_id, size_t n);
 /* For `check`: the number of rows that differ from what they should be. */
 i64 standing_wrong(struct db *db, struct arena *a);
 
