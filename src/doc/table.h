@@ -70,5 +70,8 @@ void table_out_sheet(struct table_out *t, const struct table_out_col *cols, cons
 void table_out_take(struct table_out *t, struct buf *out);
 /* Adds the finished file to out and frees t; false on failure of the library (out is then untouched). out NULL: thrown away. */
 bool table_out_close(struct table_out *t, struct buf *out);
+/* A command's finished table into a file, as it is (for Excel: BOM, CRLF), or with path NULL to standard output, csv without both (for the next
+ * program). False, told on standard error, when it cannot be written. */
+bool table_deliver(const struct buf *b, const char *path, enum table_format f);
 
 #endif

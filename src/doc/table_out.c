@@ -465,3 +465,25 @@ bool table_out_close(struct table_out *t, struct buf *out)
 	free(t);
 	return ok;
 }
+
+static bool write_plain(FILE *f, str s)
+{
+	if (str_starts(s, S("\xEF\xBB\xBF")))
+		s = str_sub(s, 3, s.n);
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '\r' || i + 1 == s.n || s.p[i + 1] != '\n')
+			fputc(s.p[i], f);
+	return ferror(f) == 0;
+}
+
+bool table_deliver(const struct buf *b, const char *path, enum table_format format)
+{
+	FILE *f = path != NULL ? fopen(path, "wbe") : stdout;
+	bool plain = path == NULL && format == TABLE_CSV;
+	bool ok = f != NULL && (plain ? write_plain(f, buf_view(b)) : fwrite(b->p, 1, b->n, f) == b->n) && fflush(f) == 0;
+	if (path != NULL && f != NULL)
+		ok = fclose(f) == 0 && ok;
+	if (!ok)
+		fprintf(stderr, "เขียนไฟล์ %s ไม่สำเร็จ\n", path != NULL ? path : "ผลลัพธ์");
+	return ok;
+}

@@ -131,30 +131,6 @@ static int read_options(struct db *db, struct arena *a, int argc, char **argv, b
 	return -1;
 }
 
-/* A file is for Excel: with BOM and CRLF. Standard output is for the next program: without. */
-static bool write_plain(FILE *f, str s)
-{
-	if (str_starts(s, S("\xEF\xBB\xBF")))
-		s = str_sub(s, 3, s.n);
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '\r' || i + 1 == s.n || s.p[i + 1] != '\n')
-			fputc(s.p[i], f);
-	return ferror(f) == 0;
-}
-
-static int write_out(const struct buf *b, const char *path, enum table_format format)
-{
-	FILE *f = path != NULL ? fopen(path, "wbe") : stdout;
-	bool plain = path == NULL && format == TABLE_CSV;
-	bool ok = f != NULL && (plain ? write_plain(f, buf_view(b)) : fwrite(b->p, 1, b->n, f) == b->n) && fflush(f) == 0;
-	if (path != NULL && f != NULL)
-		ok = fclose(f) == 0 && ok;
-	if (ok)
-		return DONE;
-	fprintf(stderr, "เขียนไฟล์ %s ไม่สำเร็จ\n", path != NULL ? path : "ผลลัพธ์");
-	return REFUSED;
-}
-
 int lpa_cli_lpa(struct db *db, struct arena *a, int argc, char **argv)
 {
 	bool results = argc > 1 && strcmp(argv[1], "results") == 0, watchlist = argc > 1 && strcmp(argv[1], "watchlist") == 0;
@@ -175,7 +151,7 @@ int lpa_cli_lpa(struct db *db, struct arena *a, int argc, char **argv)
 		ok = lpa_watchlist_export(w, n, o.year, o.format, &b);
 	}
 	if (ok && db_status(db) == DB_OK)
-		status = write_out(&b, o.out, o.format);
+		status = table_deliver(&b, o.out, o.format) ? DONE : REFUSED;
 	else {
 		fprintf(stderr, "ทำรายงานไม่สำเร็จ: %s\n", db_why(db));
 		status = REFUSED;
