@@ -144,7 +144,7 @@ static bool offices(struct db *db, struct arena *a, const struct options *o, con
 
 /* --- person --- */
 
-static const struct table_out_col person_cols[] = {{"person", "รหัสบุคลากร", 18}, {"name", "ชื่อ", 30}, {"office", "รหัสหน่วยงาน", 12}, {"is_head", "ท้องถิ่นจังหวัด", 12},
+static const struct table_out_col person_cols[] = {{"person", "รหัสบุคลากร", 18}, {"name", "ชื่อ", 30}, {"office", "รหัสหน่วยงาน", 12}, {"is_head", "หัวหน้าหน่วยงาน", 12},
 	{"courses", "หลักสูตร", 10}, {"localmooc", "Local MOOC", 12}, {"passed", "ผ่าน", 8}, {NULL, NULL, 0}};
 
 static bool people(struct db *db, struct arena *a, const struct options *o, const struct appraise_rule *r, struct buf *out)
@@ -156,7 +156,7 @@ static bool people(struct db *db, struct arena *a, const struct options *o, cons
 		table_out_str(t, at[i].shown);
 		table_out_str(t, at[i].name);
 		table_out_str(t, at[i].unit->code);
-		table_out_i64(t, at[i].is_head);
+		table_out_i64(t, at[i].heads_office || at[i].is_head);
 		table_out_i64(t, at[i].n);
 		table_out_i64(t, at[i].m);
 		table_out_i64(t, at[i].passed);

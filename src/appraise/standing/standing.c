@@ -57,14 +57,14 @@ str standing_owes(struct arena *a, const struct appraise_rule *r, const struct s
 
 #define PERSON_COLUMNS \
 	"select s.person_id, s.posting_id, s.unit_id, p.title || p.given_name || ' ' || p.family_name, p.shown, o.position, o.level, o.employment, s.is_head, s.passed," \
-	" s.n, s.m, p.name_sort from appraise_standing s join person p on p.id = s.person_id join posting o on o.id = s.posting_id"
+	" s.n, s.m, p.name_sort, o.is_head from appraise_standing s join person p on p.id = s.person_id join posting o on o.id = s.posting_id"
 
 static struct standing read_row(struct db_cur *c, struct arena *a, const struct org_dir *d)
 {
 	return (struct standing){.person_id = db_i64(c, 0), .posting_id = db_i64(c, 1), .unit = org_by_id(d, db_i64(c, 2)), .name = str_dup(a, db_str(c, 3)),
 		.shown = str_dup(a, db_str(c, 4)), .position = str_dup(a, db_str(c, 5)), .level = str_dup(a, db_str(c, 6)),
 		.employment = (enum employment)db_i64(c, 7), .is_head = db_i64(c, 8) == 1, .passed = db_i64(c, 9) == 1, .n = (int)db_i64(c, 10),
-		.m = (int)db_i64(c, 11), .name_sort = str_dup(a, db_str(c, 12))};
+		.m = (int)db_i64(c, 11), .name_sort = str_dup(a, db_str(c, 12)), .heads_office = db_i64(c, 13) == 1};
 }
 
 bool standing_of(struct db *db, struct arena *a, const struct appraise_rule *r, i64 account_id, struct standing *ret)
@@ -88,8 +88,8 @@ static int by_place(const void *x, const void *y)
 	const struct standing *p = x, *q = y;
 	if (p->unit->list_rank != q->unit->list_rank)
 		return p->unit->list_rank < q->unit->list_rank ? -1 : 1;
-	if (p->is_head != q->is_head)
-		return p->is_head ? -1 : 1;
+	if (p->heads_office != q->heads_office)
+		return p->heads_office ? -1 : 1;
 	int c = str_cmp(p->name_sort, q->name_sort);
 	return c != 0 ? c : (p->person_id > q->person_id) - (p->person_id < q->person_id);
 }

@@ -33,7 +33,8 @@ struct standing {
 	const struct org_unit *unit;
 	str name, shown, position, level, name_sort;
 	enum employment employment;
-	bool is_head, passed;
+	bool is_head, passed; /* is_head: owes as a ท้องถิ่นจังหวัด */
+	bool heads_office;    /* head of the unit, whatever that owes */
 	int n, m;
 };
 /* What is still owed: "ขาดอีก 1 หลักสูตร (Local MOOC)"; "" when passed. */

@@ -237,6 +237,8 @@ bool external_review(struct db *db, struct arena *a, i64 now_ms, i64 by, const s
 		problem_add(ps, 0, S("state"), S(""), "ใบประกาศนี้มีผู้ตรวจไปแล้ว หรือเจ้าของถอนคืนแล้ว: โหลดหน้าใหม่");
 	if (ps->n > 0)
 		return false;
+	if (verify && learn_earned != NULL)
+		learn_earned(db, a, x->account_id);
 	audit_add(db, a, by, x->unit_id, now_ms, verify ? S("external.verify") : S("external.reject"), x->token, (str){0}, reason);
 	str course = str_clip(x->course, 200);
 	notice_add(db, now_ms, x->account_id, S("external"),

@@ -224,6 +224,8 @@ bool learn_certificate_revoke(struct db *db, struct arena *a, i64 now_ms, i64 by
 		problem_add(ps, 0, S("number"), c->number, "ใบประกาศนี้ถูกเพิกถอนไปแล้ว");
 		return false;
 	}
+	if (learn_earned != NULL)
+		learn_earned(db, a, c->account_id);
 	i64 unit = db_get(db, 0, "select unit_id from enrolment where id = $1", c->enrolment_id);
 	audit_add(db, a, by, unit, now_ms, S("certificate.revoke"), c->number, (str){0}, why);
 	notice_add(db, now_ms, c->account_id, S("certificate"), str_fmt(a, "ใบประกาศ %.*s ถูกเพิกถอน: %.*s", STR_FMT(c->number), STR_FMT(why)),

@@ -57,6 +57,8 @@ void learn_lesson_opened(struct db *db, struct arena *a, i64 now_ms, struct lear
 		learn_lesson_done(db, a, now_ms, now_ms, e, v, l, -1, NULL);
 }
 
+void (*learn_earned)(struct db *db, struct arena *a, i64 account_id);
+
 /* The first completion: the moment of the last required lesson. Nobody's is written twice. 2 statements and the 3 of the certificate. */
 static bool complete(struct db *db, struct arena *a, i64 at_ms, i64 now_ms, struct learn_enrolment *e, const struct learn_version *v, i64 score)
 {
@@ -72,6 +74,8 @@ static bool complete(struct db *db, struct arena *a, i64 at_ms, i64 now_ms, stru
 		return false;
 	if (v->certificate && p.email_ok)
 		learn_certificate_issue_to(db, a, now_ms, CERTIFICATE_COMPLETION, e, v, passed_day, p.name);
+	if (learn_earned != NULL)
+		learn_earned(db, a, e->account_id);
 	return true;
 }
 

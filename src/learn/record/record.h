@@ -55,6 +55,10 @@ void learn_lesson_done(struct db *db, struct arena *a, i64 at_ms, i64 now_ms, st
 /* Certificates that waited for the proof of the e-mail address: issues them. Called when it is proved. The number issued. */
 int learn_certificates_due(struct db *db, struct arena *a, i64 now_ms, i64 account_id);
 
+/* Called in the transaction in which what counts as learned by an account changed: a course completed, a certificate revoked, one of another channel
+ * judged. Installed by the app; NULL: nobody asks. */
+extern void (*learn_earned)(struct db *db, struct arena *a, i64 account_id);
+
 /* --- certificate: the row, number and signature (record/certificate.c); papers and pages are in learn/certificate/ --- */
 
 enum learn_certificate_kind { CERTIFICATE_COMPLETION, CERTIFICATE_ATTENDANCE };
