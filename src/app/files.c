@@ -12,6 +12,11 @@ bool app_file_named(struct db *db, str sha)
 		" or exists (select 1 from scorm_package where sha = $1)"
 		" or exists (select 1 from scorm_file where sha = $1)"
 		" or exists (select 1 from external_certificate where sha = $1)"
+		" or exists (select 1 from roster_import where sha = $1)"
+		" or exists (select 1 from appraise_delivery where sha = $1 and sha <> '')"
+		" or exists (select 1 from appraise_point where sha = $1 and sha <> '')"
+		" or exists (select 1 from appraise_session where sha = $1 and sha <> '')"
+		" or exists (select 1 from paper_template where sha = $1)"
 		" or exists (select 1 from job where result_sha = $1 and result_sha <> '')",
 		sha);
 }
@@ -26,5 +31,10 @@ struct db_cur app_files(struct db *db)
 			    " union select sha from scorm_package"
 			    " union select sha from scorm_file"
 			    " union select sha from external_certificate where sha <> ''"
+			    " union select sha from roster_import"
+			    " union select sha from appraise_delivery where sha <> ''"
+			    " union select sha from appraise_point where sha <> ''"
+			    " union select sha from appraise_session where sha <> ''"
+			    " union select sha from paper_template"
 			    " union select result_sha from job where result_sha <> ''");
 }
