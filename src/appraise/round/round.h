@@ -104,6 +104,8 @@ struct late {
 };
 /* Pure: names are the holidays' names beside their days (may be NULL). */
 struct late late_of(struct arena *a, day due, day last, i64 per_day, i64 received_ms, struct holidays h, const str *names);
+/* In a province (code, '' none) without a rule: the calculator. */
+struct late late_in(struct db *db, struct arena *a, str province, day due, day last, i64 per_day, i64 received_ms);
 /* With the province's holidays and the exception of the office. received_ms 0: as if it came now_ms. 3 statements. */
 struct late late_for(struct db *db, struct arena *a, const struct appraise_rule *r, const struct org_unit *office, i64 received_ms, i64 now_ms);
 /* The points of an indicator: of the bands less the penalty, never below 0; 0 where not counted or the head's fail takes it (rule.head_fails). Hundredths. */

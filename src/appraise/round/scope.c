@@ -68,7 +68,8 @@ struct frame appraise_frame(struct request *r, const struct appraise_round *roun
 {
 	struct frame f = {.r = r, .title = title, .area = "appraise", .wide = true, .style = "appraise.css", .script = "appraise.js"};
 	frame_crumb(&f, S("/appraise"), S("ผลการปฏิบัติราชการ"));
-	if (round != NULL)
-		frame_crumb(&f, STR_CAT(r->a, S("/appraise/"), round_code(r->a, round)), round_name(r->a, round));
+	bool looks = org_who(r) != NULL && (org_who(r)->permissions & PERM_APPRAISE_VIEW) != 0;
+	if (round != NULL) /* who sees only the own state has no page of the round */
+		frame_crumb(&f, looks ? STR_CAT(r->a, S("/appraise/"), round_code(r->a, round)) : (str){0}, round_name(r->a, round));
 	return f;
 }
