@@ -40,6 +40,7 @@ int main(int argc, char **argv)
 	if (config_read(&config, a, &argc, argv)) {
 		set_log(config.log);
 		keys_open(config.keys);
+		app_hooks();
 		const struct command *c = app_commands;
 		while (argc > 1 && c->name != NULL && strcmp(c->name, argv[1]) != 0)
 			c++;

@@ -29,6 +29,9 @@ struct db *app_db(const struct run *r, bool must_know);
 /* Ends a command's transaction: commits, seals the audit. */
 int app_finish(struct run *r, struct db *db, bool ok);
 
+/* Installs what lower rooms call in higher ones; once, before any command. */
+void app_hooks(void);
+
 int app_serve(struct run *r);
 int app_backup(struct run *r);
 int app_restore(struct run *r);

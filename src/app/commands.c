@@ -1,6 +1,7 @@
 /* The subcommands, and those too small for a file of their own. Exit 0 done, 1 refused (nothing changed), 2 usage. */
 #include "app/app.h"
 
+#include "appraise/standing/standing.h"
 #include "base/log.h"
 #include "db/migrate.h"
 #include "learn/author/author.h"
@@ -153,6 +154,23 @@ static int learn_any(struct db *db, struct arena *a, int argc, char **argv)
 }
 static int cmd_learn(struct run *r) { return feature(r, learn_any); }
 
+/* The parts of `appraise`, each with options of its own. */
+static const struct {
+	const char *name;
+	int (*print)(struct db *db, struct arena *a, int argc, char **argv);
+} appraise_parts[] = {{"elearning", standing_cli_elearning}, {"person", standing_cli_person}, {"penalty", appraise_cli_penalty}};
+
+static int appraise_any(struct db *db, struct arena *a, int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof appraise_parts / sizeof *appraise_parts; i++)
+		if (strcmp(argv[1], appraise_parts[i].name) == 0)
+			return appraise_parts[i].print(db, a, argc, argv);
+	fprintf(stderr, "usage: thongthin appraise elearning --round Y/N [--province NN] | person --round Y/N --office CODE |"
+			" penalty --due D --received D[THH:MM:SS] --per-day POINTS [--last D] [--province NN]\n");
+	return EXIT_USAGE;
+}
+static int cmd_appraise(struct run *r) { return feature(r, appraise_any); }
+
 /* workdays --from D --to D [--province NN]: how many, both ends counted. */
 static int cmd_workdays(struct run *r)
 {
@@ -248,6 +266,8 @@ const struct command app_commands[] = {
 	{"lpa", "results|watchlist --year Y [--province NN] [--format csv|json|xlsx] [--out FILE]", "print results, or the LAOs that do not pass", cmd_lpa},
 	{"learn", "completions --from D --to D [--format csv|json|xlsx] [--out FILE] | certificate NUMBER --verify",
 		"print who completed what, or check a certificate", cmd_learn},
+	{"appraise", "elearning --round Y/N [--province NN] | person --round Y/N --office CODE | penalty --due D --received D --per-day POINTS [--last D] [--province NN]",
+		"print who has learned in a round, by office or person; or what lateness costs", cmd_appraise},
 	{"workdays", "--from D --to D [--province NN]", "count working days, both ends included", cmd_workdays},
 	{"check", "", "verify the audit's seals, the stored results and the files", app_check},
 	{"backup", "FILE", "write database and files into one file, while serving", app_backup},

@@ -13,7 +13,6 @@
 #include "learn/learner/learner.h"
 #include "learn/office/office.h"
 #include "learn/quiz/quiz.h"
-#include "learn/record/own.h"
 #include "learn/scorm/scorm.h"
 #include "lpa/pages.h"
 #include "lpa/results_pages.h"
@@ -143,8 +142,6 @@ static void tick(struct db *db, i64 now_ms)
 
 /* What the job thread knows to do. */
 static const struct job_kind *const job_kinds[] = {&learn_certificate_zip_job, NULL};
-static void (*const own_data[])(struct db *db, struct arena *a, i64 account_id, struct buf *out) = {job_own_data, learn_own_data, NULL};
-static void (*const own_erase[])(struct db *db, struct arena *a, i64 now_ms, i64 account_id) = {job_own_erase, learn_own_erase, NULL};
 
 static struct mail_sender *mail_start(const struct config *c)
 {
@@ -169,12 +166,9 @@ int app_serve(struct run *r)
 	struct store *store = ok ? store_open(r->config->files) : NULL;
 	if (store == NULL)
 		return EXIT_REFUSED;
-	org_own_data = own_data;
-	org_own_erase = own_erase;
 	web_menu = menu;
 	web_person = person;
 	web_unread = org_unread;
-	org_email_proved = learn_email_proved;
 	lpa_use_files(store);
 	learn_use_files(store);
 	learn_use_public_url(r->config->public_url);
