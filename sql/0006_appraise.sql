@@ -249,6 +249,11 @@ create table appraise_report (
 	unique (round_id, unit_id, no)
 ) {strict};
 create index appraise_report_state on appraise_report(round_id, state);
+-- The last receipt number of a fiscal year.
+create table appraise_register (
+	year {i64} primary key,         -- fiscal year of the receipt, Buddhist era
+	n {i64} not null                -- given so far
+) {strict};
 
 create table appraise_report_row (
 	report_id {i64} not null references appraise_report(id), -- of
@@ -306,7 +311,7 @@ create table appraise_point (
 	indicator_id {i64} not null references appraise_indicator(id), -- of
 	round_no {i64} not null,        -- 1 or 2
 	unit_id {i64} not null,         -- provincial office
-	points {i64} not null,          -- hundredths
+	points {i64} not null,          -- hundredths, -1 nothing yet (a note or evidence came first)
 	note {text} not null,           -- why
 	sha {text} not null,            -- evidence in the store, '' none
 	file_name {text} not null,      -- as sent
@@ -335,20 +340,21 @@ create table appraise_session (
 	file_type {text} not null,      -- checked
 	file_size {i64} not null,       -- bytes
 	state {i64} not null,           -- 0 being prepared, 1 approved
-	content_hash {text} not null,   -- SHA-256 of the frozen list, hex
+	taken_ms {i64} not null,        -- when its list was taken from the results, 0 not yet
+	content_hash {text} not null,   -- SHA-256 of what was approved, hex
 	approved_ms {i64} not null,     -- 0 not
 	approved_by {i64} not null,     -- account
 	version {i64} not null          -- grows with each change
 ) {strict};
 create index appraise_session_year on appraise_session(year, round_no);
 create index appraise_session_sha on appraise_session(sha) where sha <> '';
--- The list that the session approved, as it stood.
+-- The list that was laid before the session, as it stood when it was taken; never changed once approved.
 create table appraise_session_row (
 	session_id {i64} not null references appraise_session(id), -- of
 	unit_id {i64} not null,         -- provincial office
 	rank {i64} not null,            -- place
 	total {i64} not null,           -- hundredths of 100
-	detail {text} not null,         -- JSON: points by indicator
+	detail {text} not null,         -- JSON: points by the indicator's id, null nothing yet
 	primary key (session_id, unit_id)
 ) {norowid};
 
@@ -371,7 +377,7 @@ create index paper_template_sha on paper_template(sha);
 
 -- The letter's round: fiscal year 2567, round 1 (letter 000), and round 2 after its model.
 insert into appraise_framework(year, title, state, session_id, version)
-	values (2567, 'กรอบการประเมินผลการปฏิบัติราชการ ประจำปีงบประมาณ พ.ศ. 2567', 1, 0, 1);
+	values (2567, 'กรอบการประเมินผลการปฏิบัติราชการ ประจำปีงบประมาณ พ.ศ. 2567', 0, 0, 1); -- its indicators are the division's to write
 insert into appraise_round(year, no, starts_day, ends_day, state, opened_ms, opened_by, closed_ms, version)
 	values (2567, 1, '2023-10-01', '2024-03-31', 1, 1696093200000, 0, 0, 1), (2567, 2, '2024-04-01', '2024-09-30', 1, 1711904400000, 0, 0, 1);
 insert into appraise_rule(round_id, kind, no, state, from_day, to_day, cutoff_day, opens_day, due_day, last_day, per_day, need_n, need_m, need_channel,

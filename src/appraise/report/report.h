@@ -54,13 +54,16 @@ size_t report_items(struct db *db, struct arena *a, i64 report_id, struct report
 void report_deliveries(struct db *db, struct arena *a, const struct report *r, const struct appraise_rule *rule, struct report_delivery ret[DELIVERY__MAX]);
 /* When it counts as delivered: the last required delivery, or the earlier time that stands; 0: not complete. */
 i64 report_delivered_ms(const struct report *r, const struct appraise_rule *rule, const struct report_delivery d[DELIVERY__MAX]);
-/* For standing_submitted_of. */
+/* For standing_submitted_of: the newest one that is submitted and not returned. */
 bool report_submitted_of(struct db *db, struct arena *a, const struct appraise_rule *r, const struct org_unit *office, struct standing_submitted *ret);
 
-/* Takes the content from the data: a new report, or anew while it is only made. 0 with problems (nobody counts, a submitted one is open). */
+/* Takes the content from the data: a new report, or anew while it is only made. 0 with problems (nobody counts, a submitted one is open). After a return
+ * whose first time stands the deliveries that were there keep their times: at_ms of the new one's deliveries is set from the beginning. */
 i64 report_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct appraise_rule *rule, const struct org_unit *u, struct problems *ps);
 /* The canonical text that is hashed and certified. */
 str report_text(struct db *db, struct arena *a, const struct report *r);
+/* Whether the stored content still has the hash that was taken when it was made. */
+bool report_intact(struct db *db, struct arena *a, const struct report *r);
 /* In which capacities the account may certify for the office on that day (bits 1 << capacity): the roster's head, who acts, or who holds PERM_APPRAISE_CERTIFY on it
  * (on behalf, with an order's number). 0: not at all. */
 unsigned report_may_certify(struct db *db, struct arena *a, const struct org_who *who, const struct org_unit *u, day on);
@@ -70,6 +73,14 @@ struct report_certify {
 	i64 version;
 };
 bool report_certify(struct db *db, struct arena *a, i64 now_ms, const struct org_who *who, const struct report *r, const struct report_certify *c, struct problems *ps);
+/* The same for one that was printed, signed in ink and scanned: an officer uploads the scan (already in the store) and names who signed. */
+struct report_scan {
+	enum report_capacity capacity;
+	str name, position, order_no; /* name: only on behalf; else the roster says it */
+	str sha, file_name;
+	i64 file_size, version;
+};
+bool report_scan(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, const struct report_scan *s, struct problems *ps);
 /* Takes a certification back before it is submitted. */
 bool report_uncertify(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str reason, struct problems *ps);
 bool report_submit(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps);
@@ -77,11 +88,18 @@ bool report_submit(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 /* --- กองการเจ้าหน้าที่ (used by desk/) --- */
 bool report_receive(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps); /* number from a counter of the fiscal year: "มท 0802/e-12" */
 bool report_check_item(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, int pos, int no, int verdict, str why, struct problems *ps);
-bool report_accept(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps); /* every item checked */
+/* Every item is checked, everybody who passes still does by the items that are right, the required deliveries are there and agree. */
+bool report_accept(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps);
 bool report_return(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str reason, bool first_stands, struct problems *ps);
+/* The paper set left the office (what the office says; not before its certification); it arrived: agrees 0 not looked at, 1, 2 does not. `version` is that
+ * of the delivery's line (0: there is none yet). */
 bool report_paper_sent(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str sent_no, day sent, i64 version, struct problems *ps);
 bool report_paper_arrived(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, i64 arrived_ms, int agrees, str note, i64 version, struct problems *ps);
 
+/* "15 มี.ค. 2567 23.59.59 น.": receipt is to the second. */
+str report_time(struct arena *a, i64 ms);
+/* "/appraise/2567-1/report/P54" */
+str report_path(struct arena *a, const struct appraise_round *round, const struct org_unit *u);
 void report_use_files(struct store *s);
 extern const struct route report_routes[];
 

@@ -1,4 +1,4 @@
 /* The addresses of this room. */
-#include "appraise/report/report.h"
+#include "appraise/report/inside.h"
 
 const struct route report_routes[] = {{0}};
