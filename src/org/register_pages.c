@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "mail/mail.h"
+#include "org/confirm.h"
 
 #define LIMIT_WORDS "มีการขอจากเครือข่ายนี้มากเกินไป กรุณารอ 15 นาทีแล้วลองใหม่"
 
@@ -210,45 +211,35 @@ static void erase_show(struct request *r, str problem)
 /* GET /account/erase: signed in. */
 void account_erase_page(struct request *r) { erase_show(r, (str){0}); }
 
-struct leaving {
-	str was; /* the stored text that the password fitted */
-	bool busy, limited;
-};
-
 void account_erase_prepare(struct request *r)
 {
-	struct leaving *l = new (r->a, struct leaving, 1);
-	struct org_account acc;
-	r->prepared = l;
-	if (!org_account_get(r->db, r->a, r->account_id, &acc))
-		return;
-	l->limited = org_limit_of(r->db, r->a, acc.username, r->address, r->now_ms) != LIMIT_FREE;
-	if (!l->limited && org_hash_check(r->a, acc.password, req_field(r, "password"), &l->busy))
-		l->was = acc.password;
+	struct org_confirm *c = new (r->a, struct org_confirm, 1);
+	r->prepared = c;
+	org_confirm_prepare(r, "password", c);
 }
 
 /* POST /account/erase: signed in, a member of the public. password, sure. */
 void account_erase_post(struct request *r)
 {
-	const struct leaving *l = r->prepared;
+	const struct org_confirm *c = r->prepared;
 	struct org_account acc = {0};
-	must(l);
+	str why = S("");
+	int status = 422;
+	must(c);
 	if (!org_account_get(r->db, r->a, r->account_id, &acc))
 		return;
-	if (l->busy || l->limited) {
-		reply_error(r, l->busy ? 503 : 429, l->busy ? S(ORG_BUSY_WORDS) : S("ใส่รหัสผ่านผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่"));
-		return;
-	}
 	if (!acc.public || acc.n_roles > 0) {
 		reply_error(r, 403, S("บัญชีของบุคลากรเป็นข้อมูลของหน่วยงาน: ติดต่อผู้ดูแลระบบของหน่วยงาน"));
 		return;
 	}
-	bool fits = l->was.p != NULL && str_eq(l->was, acc.password), sure = req_flag(r, "sure");
-	if (!fits)
-		org_limit_count(r->db, r->a, acc.username, r->address, r->now_ms);
-	if (!fits || !sure) {
+	bool fits = org_confirm_ok(r, c, &why, &status);
+	if (!fits && status != 422) {
+		reply_error(r, status, why);
+		return;
+	}
+	if (!fits || !req_flag(r, "sure")) {
 		reply_status(r, 422);
-		erase_show(r, fits ? S("ต้องทำเครื่องหมายยืนยันก่อน") : S("รหัสผ่านไม่ถูกต้อง"));
+		erase_show(r, fits ? S("ต้องทำเครื่องหมายยืนยันก่อน") : why);
 		return;
 	}
 	org_erase(r->db, r->a, r->now_ms, &acc);

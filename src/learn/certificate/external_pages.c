@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "learn/certificate/external.html.h"
-#include "org/account_inside.h"
+#include "org/confirm.h"
 #include "web/incoming.h"
 #include "web/uploads.h"
 
@@ -42,25 +42,19 @@ void external_page(struct request *r)
 
 /* --- handing in --- */
 
-/* What prepare found: the file, and the stored text that the password fitted. */
+/* What prepare found. */
 struct declared {
 	struct incoming *file;
-	str fits;
-	bool busy, limited;
+	struct org_confirm password;
 };
 
 /* On a worker: the file into the store, the password hashed and compared. */
 void external_prepare(struct request *r)
 {
 	struct declared *d = new (r->a, struct declared, 1);
-	struct org_account acc;
 	r->prepared = d;
 	d->file = incoming_take(r, learn_files());
-	if (!org_account_get(r->db, r->a, r->account_id, &acc))
-		return;
-	d->limited = org_limit_of(r->db, r->a, acc.username, r->address, r->now_ms) != LIMIT_FREE;
-	if (!d->limited && org_hash_check(r->a, acc.password, req_field(r, "password"), &d->busy))
-		d->fits = acc.password;
+	org_confirm_prepare(r, "password", &d->password);
 }
 
 static enum learn_channel channel_of(str code)
@@ -123,21 +117,13 @@ static void refuse(struct request *r, int status, const struct external_new *n, 
 /* Whether the declaration was made and the password is (still) the account's; counted when not. */
 static bool declared(struct request *r, const struct declared *d, struct problems *ps, int *ret_status)
 {
-	struct org_account acc;
+	str why = S("ไม่พบบัญชีนี้แล้ว");
 	*ret_status = 422;
-	if (d->busy || d->limited) {
-		*ret_status = d->busy ? 503 : 429;
-		problem_add(ps, 0, S("password"), S(""), "%s", d->busy ? ORG_BUSY_WORDS : "ใส่รหัสผ่านผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่");
-		return false;
-	}
-	if (!org_account_get(r->db, r->a, r->account_id, &acc))
-		return false;
-	if (d->fits.p == NULL || !str_eq(d->fits, acc.password)) {
-		org_limit_count(r->db, r->a, acc.username, r->address, r->now_ms);
+	if (!org_confirm_ok(r, &d->password, &why, ret_status)) {
 		reply_keep(r);
-		problem_add(ps, 0, S("password"), S(""), "รหัสผ่านไม่ถูกต้อง");
+		problem_add(ps, 0, S("password"), S(""), "%.*s", STR_FMT(why));
 	}
-	if (!req_flag(r, "true_copy"))
+	if (*ret_status == 422 && !req_flag(r, "true_copy"))
 		problem_add(ps, 0, S("true_copy"), S(""), "ต้องรับรองว่าเป็นสำเนาที่ถูกต้อง");
 	return ps->n == 0;
 }
