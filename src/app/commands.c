@@ -1,6 +1,7 @@
 /* The subcommands, and those too small for a file of their own. Exit 0 done, 1 refused (nothing changed), 2 usage. */
 #include "app/app.h"
 
+#include "appraise/roster/roster.h"
 #include "appraise/standing/standing.h"
 #include "base/log.h"
 #include "db/migrate.h"
@@ -132,13 +133,14 @@ static int cmd_lpa(struct run *r) { return feature(r, lpa_cli_lpa); }
 static const struct {
 	const char *name;
 	int (*load)(struct db *db, struct arena *a, const char *file);
-} learn_loads[] = {{"courses", learn_cli_courses}, {"questions", learn_cli_questions}, {"enrolments", learn_cli_enrolments}};
+} loads[] = {{"courses", learn_cli_courses}, {"questions", learn_cli_questions}, {"enrolments", learn_cli_enrolments},
+	{"people", roster_cli_people}};
 
 static int load_any(struct db *db, struct arena *a, int argc, char **argv)
 {
-	for (size_t i = 0; argc == 3 && i < sizeof learn_loads / sizeof *learn_loads; i++)
-		if (strcmp(argv[1], learn_loads[i].name) == 0)
-			return learn_loads[i].load(db, a, argv[2]);
+	for (size_t i = 0; argc == 3 && i < sizeof loads / sizeof *loads; i++)
+		if (strcmp(argv[1], loads[i].name) == 0)
+			return loads[i].load(db, a, argv[2]);
 	return lpa_cli_load(db, a, argc, argv);
 }
 static int cmd_load(struct run *r) { return feature(r, load_any); }
@@ -262,7 +264,7 @@ static int cmd_user(struct run *r)
 const struct command app_commands[] = {
 	{"init", "[--demo]", "create or bring up to date; load the country and the holidays; --demo adds accounts, a form, results", cmd_init},
 	{"serve", "", "serve web pages until SIGTERM", app_serve},
-	{"load", "form|scores|results|courses|questions|enrolments FILE", "import a .csv or .xlsx; a file with a bad row changes nothing", cmd_load},
+	{"load", "form|scores|results|courses|questions|enrolments|people FILE", "import a .csv or .xlsx; a file with a bad row changes nothing", cmd_load},
 	{"lpa", "results|watchlist --year Y [--province NN] [--format csv|json|xlsx] [--out FILE]", "print results, or the LAOs that do not pass", cmd_lpa},
 	{"learn", "completions --from D --to D [--format csv|json|xlsx] [--out FILE] | certificate NUMBER --verify",
 		"print who completed what, or check a certificate", cmd_learn},

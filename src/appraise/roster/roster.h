@@ -57,6 +57,7 @@ struct roster_row {
 	str why;            /* of a refusal; of ROSTER_CONFIRM: who is meant */
 	i64 person_id;      /* 0 new */
 	const str *cell;    /* as in the file */
+	struct judged *judged; /* of the room itself */
 };
 /* Judges each row against the roster and the other rows; changes nothing. only: rows of units outside it are refused (NULL: anywhere). confirmed: row numbers
  * whose match by name and office was confirmed by hand. In bounded statements: 300,000 rows are judged in seconds. */
@@ -79,6 +80,9 @@ bool person_link(struct db *db, struct arena *a, i64 now_ms, i64 by, i64 person_
 void roster_account_proved(struct db *db, struct arena *a, i64 now_ms, i64 account_id);
 void roster_own_data(struct db *db, struct arena *a, i64 account_id, struct buf *out);
 void roster_own_erase(struct db *db, struct arena *a, i64 now_ms, i64 account_id);
+
+/* Called in the transaction in which postings or links of these people changed (n 0: many); installed by the app (the standing lies above). */
+extern void (*roster_changed)(struct db *db, struct arena *a, const i64 *person_id, size_t n);
 
 void roster_use_files(struct store *s);
 extern const struct route roster_routes[];

@@ -1,0 +1,371 @@
+/* Judging a roster file: each row against the roster and the other rows, in a model in memory; nothing is changed.
+ *
+ * Rows are taken by their first day, so that a person's older posting comes before the newer one whatever the order in the file. Heads are looked at
+ * last, over the whole model: a file may bring the old head's end and the new head's start in any order. */
+#include "appraise/roster/model.h"
+
+#include <stdlib.h>
+
+const struct table_head roster_heads_of_file[] = {{"person", true}, {"citizen_id", false}, {"title", false}, {"given_name", true}, {"family_name", true}, {"position", false},
+	{"employment", true}, {"office_code", true}, {"is_head", false}, {"from", true}, {"to", false}, {"level", false}, {"acting", false}, {NULL, false}};
+enum { C_PERSON, C_CITIZEN, C_TITLE, C_GIVEN, C_FAMILY, C_POSITION, C_EMPLOYMENT, C_OFFICE, C_HEAD, C_FROM, C_TO, C_LEVEL, C_ACTING };
+
+str roster_verdict_name(enum roster_verdict v)
+{
+	switch (v) {
+	case ROSTER_NEW: return S("เพิ่มใหม่");
+	case ROSTER_CHANGED: return S("แก้ไข");
+	case ROSTER_MOVED: return S("ย้าย");
+	case ROSTER_SAME: return S("ไม่เปลี่ยน");
+	case ROSTER_CONFIRM: return S("รอยืนยันตัวบุคคล");
+	case ROSTER_REFUSED: return S("ไม่รับ");
+	default: must(!"a verdict that there is not"); return S("");
+	}
+}
+
+/* --- one row into values --- */
+
+static void say(struct judging *j, struct judged *x, const char *column, str value, str why)
+{
+	if (x->row->verdict == ROSTER_REFUSED)
+		return; /* the first reason is enough for a row */
+	x->row->verdict = ROSTER_REFUSED;
+	x->row->why = why;
+	problem_add(j->ps, x->row->row, str_of(column), value, "%.*s", STR_FMT(why));
+}
+
+static str cell(const struct judged *x, int c)
+{
+	return x->row->cell[c].p != NULL ? x->row->cell[c] : S("");
+}
+
+static str words_of(struct judging *j, struct judged *x, int c, const char *column, size_t most, bool must_be)
+{
+	str s = roster_text(j->a, cell(x, c));
+	if (must_be && s.n == 0)
+		say(j, x, column, S(""), S("ต้องไม่ว่าง"));
+	else if (str_runes(s) > most)
+		say(j, x, column, s, str_fmt(j->a, "ยาวได้ไม่เกิน %zu ตัวอักษร", most));
+	return s;
+}
+
+static bool flag_of(struct judging *j, struct judged *x, int c, const char *column)
+{
+	str s = thai_arabic_digits(j->a, roster_text(j->a, cell(x, c)));
+	if (s.n == 0 || str_eq(s, S("0")) || str_eq(s, S("ไม่ใช่")))
+		return false;
+	if (str_eq(s, S("1")) || str_eq(s, S("ใช่")))
+		return true;
+	say(j, x, column, s, S("ใช้ 1 (ใช่) หรือ 0 (ไม่ใช่)"));
+	return false;
+}
+
+static void read_days(struct judging *j, struct judged *x)
+{
+	str why;
+	if (!roster_day(j->a, cell(x, C_FROM), 1960, j->now_ms, &x->from, &why))
+		say(j, x, "from", cell(x, C_FROM), why);
+	x->to = DAY_NONE;
+	if (roster_text(j->a, cell(x, C_TO)).n > 0 && !roster_last_day(j->a, cell(x, C_TO), j->now_ms, &x->to, &why))
+		say(j, x, "to", cell(x, C_TO), why);
+	if (x->row->verdict != ROSTER_REFUSED && x->to != DAY_NONE && x->to < x->from)
+		say(j, x, "to", cell(x, C_TO), S("วันสุดท้ายอยู่ก่อนวันแรก"));
+}
+
+static void read_office(struct judging *j, struct judged *x)
+{
+	str code = roster_text(j->a, thai_arabic_digits(j->a, cell(x, C_OFFICE)));
+	x->unit = org_by_code(j->dir, code);
+	if (x->unit == NULL)
+		say(j, x, "office_code", code, S("ไม่รู้จักหน่วยงานรหัสนี้ ใช้ P54 (สถจ.) D5401 (สถอ.) DLA หรือรหัส อปท. 8 หลัก"));
+	else if (j->only != NULL && !org_is_below(x->unit, j->only))
+		say(j, x, "office_code", code, S("หน่วยงานนี้อยู่นอกพื้นที่รับผิดชอบ ให้หน่วยงานต้นสังกัดเป็นผู้นำเข้า"));
+}
+
+static void read_ids(struct judging *j, struct judged *x)
+{
+	str citizen = roster_text(j->a, cell(x, C_CITIZEN)), shown = thai_arabic_digits(j->a, roster_text(j->a, cell(x, C_PERSON))), digits = S("");
+	if (citizen.n > 0 && !citizen_id_ok(j->a, citizen, &digits))
+		say(j, x, "citizen_id", S("(ไม่แสดง)"), S("เลขประจำตัวประชาชนไม่ถูกต้อง: ต้องมี 13 หลักและหลักสุดท้ายตรงตามสูตร (เว้นว่างได้)"));
+	x->citizen = citizen_hash(j->a, digits);
+	x->shown = shown;
+	x->key = person_key(j->a, shown);
+	if (shown.n > 0 && x->key.p == NULL)
+		say(j, x, "person", citizen_id_ok(j->a, shown, &digits) ? S("(ไม่แสดง)") : shown,
+			S("ต้องเป็นเลขประจำตัวบุคลากร (อังกฤษ ตัวเลข - _ . /) หรืออีเมล และไม่ใช่เลขประจำตัวประชาชน"));
+}
+
+static void read_row(struct judging *j, struct judged *x)
+{
+	str e = roster_text(j->a, cell(x, C_EMPLOYMENT));
+	x->row->why = S("");
+	x->row->verdict = ROSTER_SAME;
+	read_ids(j, x);
+	x->title = words_of(j, x, C_TITLE, "title", 60, false);
+	x->given = words_of(j, x, C_GIVEN, "given_name", 100, true);
+	x->family = words_of(j, x, C_FAMILY, "family_name", 100, true);
+	x->position = words_of(j, x, C_POSITION, "position", 200, false);
+	x->level = words_of(j, x, C_LEVEL, "level", 100, false);
+	if (!employment_parse(e, &x->employment))
+		say(j, x, "employment", e, S("ใช้ civil_servant government_employee permanent_employee หรือ other"));
+	read_office(j, x);
+	x->is_head = flag_of(j, x, C_HEAD, "is_head");
+	x->acting = flag_of(j, x, C_ACTING, "acting");
+	if (x->is_head && x->acting)
+		say(j, x, "acting", S("1"), S("เป็นหัวหน้าหน่วยงานแล้ว ไม่ต้องรักษาการแทนอีก"));
+	read_days(j, x);
+}
+
+/* --- who is meant --- */
+
+/* Without a key: the one person of that name who works at that office. */
+static struct model_person *by_name(struct judging *j, struct judged *x)
+{
+	struct model_person *found = NULL;
+	str name = thai_fold(j->a, STR_CAT(j->a, x->given, S(" "), x->family));
+	size_t n = 0;
+	struct db_cur c = db_query(j->db,
+		"select distinct p.key from person p join posting o on o.person_id = p.id where p.name_fold = $1 and o.unit_id = $2 and o.acting = 0 limit 2", name, x->unit->id);
+	str key = {0};
+	while (db_next(&c)) {
+		key = str_dup(j->a, db_str(&c, 0));
+		n++;
+	}
+	db_done(&c);
+	if (n == 1)
+		found = model_find(j, key);
+	if (n == 0)
+		say(j, x, "person", S(""), S("ไม่มีเลขประจำตัวบุคลากรหรืออีเมล และไม่พบชื่อนี้ในหน่วยงาน: ใส่เลขประจำตัวบุคลากรหรืออีเมล"));
+	else if (n > 1)
+		say(j, x, "person", S(""), S("ไม่มีเลขประจำตัวบุคลากรหรืออีเมล และมีผู้ใช้ชื่อนี้ในหน่วยงานหลายคน: ใส่เลขประจำตัวบุคลากรหรืออีเมล"));
+	return found;
+}
+
+static bool confirmed(const struct judging *j, i64 row)
+{
+	for (size_t i = 0; i < j->n_confirmed; i++)
+		if (j->confirmed[i] == row)
+			return true;
+	return false;
+}
+
+static struct model_person *who(struct judging *j, struct judged *x)
+{
+	if (x->key.p == NULL) {
+		struct model_person *p = by_name(j, x);
+		if (p != NULL && !confirmed(j, x->row->row)) {
+			x->row->verdict = ROSTER_CONFIRM;
+			x->row->person_id = p->id;
+			x->row->why = str_fmt(j->a, "หมายถึง %.*s%.*s %.*s (%.*s) หรือไม่", STR_FMT(p->title), STR_FMT(p->given), STR_FMT(p->family), STR_FMT(p->shown));
+			return NULL;
+		}
+		if (p != NULL)
+			x->shown = p->shown;
+		return p;
+	}
+	struct model_person *p = model_find(j, x->key), *same = x->citizen.n > 0 ? model_citizen(j, x->citizen) : NULL;
+	if (same != NULL && p != NULL && same != p) {
+		say(j, x, "citizen_id", S("(ไม่แสดง)"), str_fmt(j->a, "เลขประจำตัวประชาชนนี้เป็นของบุคลากรรหัส %.*s", STR_FMT(same->shown)));
+		return NULL;
+	}
+	if (p == NULL && same != NULL && same->id == 0) { /* two keys of one person in one file */
+		say(j, x, "citizen_id", S("(ไม่แสดง)"), str_fmt(j->a, "เลขประจำตัวประชาชนนี้ซ้ำกับรหัส %.*s ในไฟล์เดียวกัน", STR_FMT(same->shown)));
+		return NULL;
+	}
+	if (p != NULL && x->citizen.n > 0 && p->citizen.n > 0 && !str_eq(p->citizen, x->citizen)) {
+		say(j, x, "citizen_id", S("(ไม่แสดง)"), S("เลขประจำตัวประชาชนไม่ตรงกับที่บันทึกไว้ของบุคลากรรหัสนี้"));
+		return NULL;
+	}
+	if (p == NULL && same != NULL) /* a new staff number of a known person */
+		return same;
+	return p != NULL ? p : model_add(j, x);
+}
+
+/* --- into the model --- */
+
+static bool differs(struct model_person *p, const struct judged *x)
+{
+	return !str_eq(p->title, x->title) || !str_eq(p->given, x->given) || !str_eq(p->family, x->family) || !str_eq(p->shown, x->shown) ||
+	       (x->citizen.n > 0 && !str_eq(p->citizen, x->citizen));
+}
+
+static void take_person(struct judging *j, struct model_person *p, struct judged *x)
+{
+	x->person_new = p->id == 0 && !p->counted;
+	p->counted = true;
+	if (p->id != 0 && differs(p, x)) {
+		x->person_changed = true;
+		p->title = x->title;
+		p->given = x->given;
+		p->family = x->family;
+		p->shown = x->shown;
+		if (x->key.p != NULL && !str_eq(p->key, x->key))
+			model_rekey(j, p, x->key);
+		if (x->citizen.n > 0)
+			p->citizen = x->citizen;
+	}
+	x->person = p;
+	x->row->person_id = p->id;
+}
+
+static bool overlaps(const struct model_posting *o, day from, day to)
+{
+	return (to == DAY_NONE || o->from <= to) && (o->to == DAY_NONE || from <= o->to);
+}
+
+static str period(struct arena *a, const struct model_posting *o)
+{
+	str from = day_show(a, o->from, DAY_SHORT);
+	return o->to == DAY_NONE ? STR_CAT(a, o->unit->full, S(" ตั้งแต่ "), from) : STR_CAT(a, o->unit->full, S(" "), from, S(" ถึง "), day_show(a, o->to, DAY_SHORT));
+}
+
+/* An empty last day means until further, or until the person's next posting begins. */
+static day end_of(const struct model_person *p, const struct judged *x)
+{
+	day end = x->to;
+	for (struct model_posting *o = p->first; o != NULL && x->to == DAY_NONE; o = o->next)
+		if (!o->acting && o->from > x->from && (end == DAY_NONE || o->from - 1 < end))
+			end = o->from - 1;
+	return end;
+}
+
+static void take_same(struct judged *x, struct model_posting *o, day to)
+{
+	bool changed = o->unit != x->unit || o->to != to || !str_eq(o->position, x->position) || !str_eq(o->level, x->level) || o->employment != x->employment || o->is_head != x->is_head;
+	x->posting = o;
+	if (changed) {
+		o->unit = x->unit;
+		o->to = to;
+		o->position = x->position;
+		o->level = x->level;
+		o->employment = x->employment;
+		o->is_head = x->is_head;
+		o->dirty = true;
+	}
+	x->row->verdict = x->person_new ? ROSTER_NEW : changed || x->person_changed ? ROSTER_CHANGED : ROSTER_SAME;
+}
+
+static void take_posting(struct judging *j, struct model_person *p, struct judged *x)
+{
+	day to = x->acting ? x->to : end_of(p, x);
+	struct model_posting *open = NULL;
+	for (struct model_posting *o = p->first; o != NULL; o = o->next) {
+		if (o->acting != x->acting || (x->acting && o->unit != x->unit))
+			continue;
+		if (o->from == x->from) {
+			if (o->in_file && o->row != x->row->row) {
+				say(j, x, "from", S(""), str_fmt(j->a, "ซ้ำกับแถว %lld: บุคคลเดียวกันเริ่มวันเดียวกัน", (long long)o->row));
+				return;
+			}
+			o->in_file = true;
+			o->row = x->row->row;
+			take_same(x, o, to);
+			return;
+		}
+		if (!x->acting && o->to == DAY_NONE && o->from < x->from)
+			open = o; /* ends on the day before */
+		else if (overlaps(o, x->from, to)) {
+			say(j, x, "from", S(""), STR_CAT(j->a, S("ช่วงวันที่ซ้อนกับ "), period(j->a, o)));
+			return;
+		}
+	}
+	if (open != NULL) {
+		open->to = x->from - 1;
+		open->dirty = true;
+		x->ended = open;
+	}
+	x->posting = model_post(j, p, x, to);
+	x->row->verdict = x->person_new ? ROSTER_NEW : open != NULL && open->unit != x->unit ? ROSTER_MOVED : open != NULL ? ROSTER_CHANGED : ROSTER_NEW;
+}
+
+/* --- heads --- */
+
+static int by_unit_and_day(const void *x, const void *y)
+{
+	const struct model_posting *p = *(struct model_posting *const *)x, *q = *(struct model_posting *const *)y;
+	if (p->unit != q->unit)
+		return p->unit->list_rank < q->unit->list_rank ? -1 : 1;
+	return (p->from > q->from) - (p->from < q->from);
+}
+
+static void refuse_head(struct judging *j, const struct model_posting *o, const struct model_posting *other)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		struct judged *x = &j->at[i];
+		if (x->posting != o || x->row->verdict == ROSTER_REFUSED)
+			continue;
+		str name = STR_CAT(j->a, other->person->title, other->person->given, S(" "), other->person->family);
+		say(j, x, "is_head", S("1"),
+			STR_CAT(j->a, S("มีหัวหน้าหน่วยงานสองคนในเวลาเดียวกัน: "), name, S(" "), period(j->a, other), S(" (ถ้ารักษาการแทนให้ใส่ acting เป็น 1 แทน is_head)")));
+		if (x->ended != NULL) /* the posting before goes on */
+			x->ended->to = DAY_NONE;
+	}
+}
+
+/* Two full heads of one unit at one time: the row of the file is refused, of two the one that begins later. */
+static void judge_heads(struct judging *j)
+{
+	size_t n;
+	struct model_posting **head = model_heads(j, &n);
+	qsort(head, n, sizeof *head, by_unit_and_day);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = i + 1; k < n && head[k]->unit == head[i]->unit; k++) {
+			if (head[i]->person == head[k]->person || !overlaps(head[i], head[k]->from, head[k]->to))
+				continue;
+			if (head[k]->in_file)
+				refuse_head(j, head[k], head[i]);
+			else if (head[i]->in_file)
+				refuse_head(j, head[i], head[k]);
+		}
+}
+
+/* --- all rows --- */
+
+static int by_row(const void *x, const void *y)
+{
+	const struct problem *p = x, *q = y;
+	return (p->row > q->row) - (p->row < q->row);
+}
+
+static int by_day(const void *x, const void *y)
+{
+	const struct judged *p = *(struct judged *const *)x, *q = *(struct judged *const *)y;
+	if (p->from != q->from)
+		return p->from < q->from ? -1 : 1;
+	return (p->row->row > q->row->row) - (p->row->row < q->row->row);
+}
+
+size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
+	struct roster_row **ret, struct problems *ps)
+{
+	struct judging *j = new (a, struct judging, 1);
+	*j = (struct judging){.db = db, .a = a, .dir = org_dir(db), .now_ms = now_ms, .only = only, .confirmed = confirmed_rows, .n_confirmed = n_confirmed, .ps = ps, .n = t->n};
+	struct roster_row *row = new (a, struct roster_row, t->n + 1);
+	struct judged **order = new (a, struct judged *, t->n + 1);
+	j->at = new (a, struct judged, t->n + 1);
+	size_t n_order = 0;
+	if (t->n == 0)
+		problem_add(ps, 0, S(""), (str){0}, "ไฟล์ไม่มีรายชื่อ");
+	for (size_t i = 0; i < t->n; i++) {
+		struct judged *x = &j->at[i];
+		row[i] = (struct roster_row){.row = t->rows[i].row, .cell = t->rows[i].cell, .judged = x};
+		x->row = &row[i];
+		read_row(j, x);
+		if (x->row->verdict != ROSTER_REFUSED)
+			order[n_order++] = x;
+	}
+	model_load(j);
+	qsort(order, n_order, sizeof *order, by_day);
+	for (size_t i = 0; i < n_order; i++) {
+		struct model_person *p = who(j, order[i]);
+		if (p == NULL)
+			continue;
+		take_person(j, p, order[i]);
+		take_posting(j, p, order[i]);
+	}
+	judge_heads(j);
+	if (ps->n > 1)
+		qsort(ps->at, ps->n, sizeof *ps->at, by_row);
+	*ret = row;
+	return t->n;
+}

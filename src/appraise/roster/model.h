@@ -1,0 +1,64 @@
+/* model.h: within roster: the people a file speaks of, their postings and the heads of offices, in memory. */
+#ifndef APPRAISE_ROSTER_MODEL_H
+#define APPRAISE_ROSTER_MODEL_H
+
+#include "appraise/roster/inside.h"
+
+struct model_person;
+struct model_posting {
+	i64 id; /* 0: not in the database yet */
+	struct model_person *person;
+	const struct org_unit *unit;
+	str position, level;
+	enum employment employment;
+	bool is_head, acting, dirty, in_file, listed; /* listed: among the heads */
+	day from, to;
+	i64 row; /* of the file that spoke of it */
+	struct model_posting *next;
+};
+struct model_person {
+	i64 id;
+	str key, shown, citizen, title, given, family;
+	bool counted; /* a row has brought the person in */
+	struct model_posting *first;
+	struct model_person *next_key, *next_citizen, *next_id; /* in their buckets */
+};
+/* A row of the file as values, and what it does. */
+struct judged {
+	struct roster_row *row;
+	str key, shown, citizen, title, given, family, position, level;
+	enum employment employment;
+	const struct org_unit *unit;
+	bool is_head, acting, person_new, person_changed;
+	day from, to;
+	struct model_person *person;
+	struct model_posting *posting, *ended;
+};
+struct judging {
+	struct db *db;
+	struct arena *a;
+	const struct org_dir *dir;
+	i64 now_ms;
+	const struct org_unit *only;
+	const i64 *confirmed;
+	size_t n_confirmed;
+	struct problems *ps;
+	struct judged *at;
+	size_t n;
+	struct model_person **by_key, **by_citizen, **by_id;
+	size_t n_buckets;
+	struct model_posting **head; /* all full heads: of the database and the file */
+	size_t n_heads, room_heads;
+};
+
+/* The people whom the file names, with their postings; all heads. Few rows: each by its key; many: the whole roster once. */
+void model_load(struct judging *j);
+struct model_person *model_find(struct judging *j, str key);
+struct model_person *model_citizen(struct judging *j, str hash);
+struct model_person *model_add(struct judging *j, const struct judged *x);
+/* Gives the person another key. */
+void model_rekey(struct judging *j, struct model_person *p, str key);
+struct model_posting *model_post(struct judging *j, struct model_person *p, const struct judged *x, day to);
+struct model_posting **model_heads(struct judging *j, size_t *ret_n);
+
+#endif
