@@ -69,7 +69,7 @@ create table completion_loaded (
 	number {text} not null,         -- of the certificate, may be empty
 	at_ms {i64} not null,           -- when it came
 	made_by {i64} not null,         -- account, 0 the command line
-	unique (person_id, channel, course_key)
+	unique (person_id, channel, course_key, day) -- the same course again in a later year counts there
 ) {strict};
 
 -- All that a person has learned: of files, of our own courses, of verified certificates of others. Counted by distinct (channel, course_key).

@@ -134,7 +134,7 @@ static const struct {
 	const char *name;
 	int (*load)(struct db *db, struct arena *a, const char *file);
 } loads[] = {{"courses", learn_cli_courses}, {"questions", learn_cli_questions}, {"enrolments", learn_cli_enrolments},
-	{"people", roster_cli_people}};
+	{"people", roster_cli_people}, {"completions", standing_cli_completions}};
 
 static int load_any(struct db *db, struct arena *a, int argc, char **argv)
 {
@@ -264,7 +264,7 @@ static int cmd_user(struct run *r)
 const struct command app_commands[] = {
 	{"init", "[--demo]", "create or bring up to date; load the country and the holidays; --demo adds accounts, a form, results", cmd_init},
 	{"serve", "", "serve web pages until SIGTERM", app_serve},
-	{"load", "form|scores|results|courses|questions|enrolments|people FILE", "import a .csv or .xlsx; a file with a bad row changes nothing", cmd_load},
+	{"load", "form|scores|results|courses|questions|enrolments|people|completions FILE", "import a .csv or .xlsx; a file with a bad row changes nothing", cmd_load},
 	{"lpa", "results|watchlist --year Y [--province NN] [--format csv|json|xlsx] [--out FILE]", "print results, or the LAOs that do not pass", cmd_lpa},
 	{"learn", "completions --from D --to D [--format csv|json|xlsx] [--out FILE] | certificate NUMBER --verify",
 		"print who completed what, or check a certificate", cmd_learn},

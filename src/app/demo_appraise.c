@@ -66,7 +66,7 @@ static void learned(struct db *db, struct arena *a, i64 person, const struct tau
 	str number = str_fmt(a, "EL-%05u", roll(dice) % 100000);
 	db_exec(db,
 		"insert into completion_loaded(person_id, channel, course, course_key, day, number, at_ms, made_by) values ($1, $2, $3, $4, $5, $6, $7, 0)"
-		" on conflict (person_id, channel, course_key) do nothing",
+		" on conflict do nothing",
 		person, c->channel, c->course, str_fmt(a, "t%s", c->course), on.z, number, now_ms);
 }
 

@@ -5,5 +5,6 @@
 #include "appraise/standing/standing.h"
 #include "base/log.h"
 #include "doc/table.h"
+#include "org/audit.h"
 
 #endif
