@@ -47,5 +47,7 @@ struct db_cur app_files(struct db *db);
 void app_demo(struct db *db, struct arena *a, i64 now_ms);
 /* The sample courses, made-up people of both provinces, and how far each has come. Once. */
 void app_demo_learn(struct db *db, struct arena *a, i64 now_ms);
+/* Their rosters, what they learned in the letter's rounds, reports of both provinces at each state. Once. */
+void app_demo_appraise(struct db *db, struct arena *a, i64 now_ms);
 
 #endif

@@ -1,6 +1,7 @@
 /* check: what must hold, looked at from the outside: seals, results, files, the database's own structure. */
 #include "app/app.h"
 
+#include "appraise/standing/standing.h"
 #include "base/log.h"
 #include "lpa/results.h"
 #include "org/audit.h"
@@ -52,6 +53,9 @@ i64 app_check_all(struct db *db, struct arena *a, const char *files_dir)
 	check_sqlite(db, &ps);
 	audit_check(db, a, &ps);
 	lpa_check(db, a, &ps);
+	i64 wrong = standing_wrong(db, a);
+	if (wrong > 0)
+		problem_add(&ps, 0, S("appraise_standing"), str_fmt(a, "%lld", (long long)wrong), "จำนวนแถวของผลการเรียนรายบุคคลที่ไม่ตรงกับการคำนวณใหม่");
 	check_files(db, a, files_dir, &ps);
 	if (db_status(db) != DB_OK)
 		problem_add(&ps, 0, S("database"), str_of(db_why(db)), "อ่านฐานข้อมูลไม่สำเร็จ");

@@ -31,6 +31,7 @@ static const struct demo_account demo_accounts[] = {
 	{"mooc", "เจ้าหน้าที่ Local MOOC สถ. (สาธิต)", ROLE_DLA_LEARNING, "DLA"},
 	{"mooc2", "เจ้าหน้าที่ Local MOOC สถ. คนที่สอง (สาธิต)", ROLE_DLA_LEARNING, "DLA"},
 	{"teacher", "ผู้สอน (สาธิต)", ROLE_INSTRUCTOR, "DLA"},
+	{"hrdesk", "เจ้าหน้าที่กองการเจ้าหน้าที่ (สาธิต)", ROLE_DLA_PERSONNEL, "DLA"},
 	{"staff54", "บุคลากร สถจ.แพร่ (สาธิต)", ROLE_STAFF, "P54"},
 };
 
@@ -71,5 +72,6 @@ void app_demo(struct db *db, struct arena *a, i64 now_ms)
 	add_citizen(db, a, now_ms);
 	lpa_demo(db, a, now_ms);
 	app_demo_learn(db, a, now_ms);
+	app_demo_appraise(db, a, now_ms);
 	print_accounts();
 }

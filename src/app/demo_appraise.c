@@ -140,7 +140,7 @@ static void send_report(struct db *db, struct arena *a, const struct sent *s)
 	struct appraise_rule rule;
 	struct report r;
 	const struct org_unit *u = org_by_code(org_dir(db), str_of(s->office));
-	i64 officer = account(db, s->officer), hr = account(db, "hr");
+	i64 officer = account(db, s->officer), hr = account(db, "hrdesk");
 	if (!round_of(db, a, 2567, s->no, &d) || !rule_in_force(db, a, d.id, APPRAISE_ELEARNING, &rule) || report_newest(db, a, d.id, u, &r))
 		return;
 	if (report_make(db, a, at(s->made), officer, &d, &rule, u, &ps) == 0 || !report_newest(db, a, d.id, u, &r))
@@ -176,7 +176,7 @@ static void open_today(struct db *db, struct arena *a, i64 now_ms)
 	struct appraise_round d;
 	day today = day_of_ms(now_ms);
 	int year = day_fiscal_year(today), no = day_fiscal_round(today);
-	i64 hr = account(db, "hr");
+	i64 hr = account(db, "hrdesk");
 	if (!round_of(db, a, year, no, &d) && round_make(db, a, now_ms, hr, year, no, &ps) != 0 && round_of(db, a, year, no, &d))
 		round_open(db, a, now_ms, hr, &d, &ps);
 }
