@@ -15,6 +15,10 @@ struct appraise_task {
 };
 size_t picture_todo(struct db *db, struct arena *a, const struct org_who *who, i64 now_ms, struct appraise_task *ret, size_t max);
 
+/* The caller's own office (provincial or district) for the area's tabs; NULL: none.
+ * For pages: {! #include "appraise/picture/tabs.html.h" !} {{call appraise_tabs(r, "roster")}} below the h1: nothing for who sees only the own state. */
+const struct org_unit *appraise_own_office(const struct org_who *who);
+
 extern const struct route picture_routes[];
 
 #endif

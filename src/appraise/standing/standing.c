@@ -81,7 +81,7 @@ bool standing_of(struct db *db, struct arena *a, const struct appraise_rule *r, 
 }
 
 /* An office is the unit itself and, for a provincial one, its district offices: LAOs have staff of their own. */
-#define OFFICE_UNITS " (s.unit_id = $2 or ($3 = 0 and s.unit_id in (select id from org_unit where parent_id = $2 and kind = 3)))"
+#define OFFICE_UNITS " s.unit_id in (select id from org_unit where id = $2 or ($3 = 0 and parent_id = $2 and kind = 3))" /* by the key: not all rows of the rule */
 
 static int by_place(const void *x, const void *y)
 {
