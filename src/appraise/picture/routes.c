@@ -2,14 +2,14 @@
 #include "appraise/picture/inside.h"
 
 #define RULE {"rule", FIELD_I64, 1, 1000, false}
-#define PEOPLE {"state", FIELD_TEXT, 0, 16, false}, {"unit", FIELD_TEXT, 0, 16, false}, {"heads", FIELD_FLAG, 0, 0, false}, {"q", FIELD_TEXT, 0, 200, false}
+#define PEOPLE {"state", FIELD_TEXT, 0, 16, false}, {"unit", FIELD_TEXT, 0, 16, false}, {"heads", FIELD_FLAG, 0, 0, false}, {"q", FIELD_TEXT, 0, 200, false}, {"page", FIELD_I64, 1, 100000, false}
 
 static const struct field own_fields[] = {RULE, {"round", FIELD_TEXT, 0, 16, false}, FIELD_END};
 static const struct field table_fields[] = {RULE, {"show", FIELD_TEXT, 0, 16, false}, {"sort", FIELD_TEXT, 0, 16, false}, {"region", FIELD_I64, 0, PICTURE_REGIONS_MAX, false},
 	{"q", FIELD_TEXT, 0, 200, false}, FIELD_END};
-static const struct field office_fields[] = {RULE, PEOPLE, {"page", FIELD_I64, 1, 100000, false}, {"done", FIELD_I64, 0, 1000000, false}, {"day", FIELD_FLAG, 0, 0, false}, FIELD_END};
+static const struct field office_fields[] = {RULE, PEOPLE, {"done", FIELD_I64, 0, 1000000, false}, {"day", FIELD_FLAG, 0, 0, false}, FIELD_END};
 static const struct field rule_fields[] = {RULE, FIELD_END};
-static const struct field day_fields[] = {{"day", FIELD_TEXT, 0, 40, false}, {"remove", FIELD_FLAG, 0, 0, false}, FIELD_END};
+static const struct field day_fields[] = {RULE, {"day", FIELD_TEXT, 0, 40, false}, {"remove", FIELD_FLAG, 0, 0, false}, FIELD_END};
 static const struct field remind_fields[] = {RULE, PEOPLE, {"who", FIELD_TEXT, 0, 20, true}, {"all", FIELD_FLAG, 0, 0, false}, {"words", FIELD_TEXT, 0, PICTURE_WORDS_MAX * 4, false}, FIELD_END};
 
 #define GET(pat, fn, perm, scp, how, flds) \
