@@ -292,12 +292,14 @@ static enum report_capacity capacity_of(struct request *r)
 	return (enum report_capacity)c;
 }
 
-static void keep_typed(struct request *r, struct report_view *v)
+/* What was typed into the form of a signature: a field that the route does not declare must not be asked for. */
+static void keep_signature(struct request *r, struct report_view *v)
 {
 	i64 c = -1;
 	req_i64(r, "capacity", &c);
-	v->typed = (struct report_typed){.capacity = (int)c, .position = field(r, "position"), .order_no = field(r, "order_no"), .signer = field(r, "signer"), .reason = field(r, "reason"),
-		.sent_no = field(r, "sent_no"), .sent = field(r, "sent")};
+	v->typed.capacity = (int)c;
+	v->typed.position = field(r, "position");
+	v->typed.order_no = field(r, "order_no");
 }
 
 /* Right behind the certification, by the same password. What is refused here leaves the report certified. */
@@ -329,7 +331,7 @@ void report_certify_post(struct request *r)
 	must(password);
 	if (!need_report(r, &v))
 		return;
-	keep_typed(r, &v);
+	keep_signature(r, &v);
 	if (v.may_certify == 0) { /* a stranger's password is no matter */
 		report_certify(r->db, r->a, r->now_ms, org_who(r), v.x, &(struct report_certify){.capacity = CAPACITY_HEAD, .position = S(""), .order_no = S("")}, &ps);
 		refuse(r, &v, 403, NULL, &ps);
@@ -356,7 +358,7 @@ void report_uncertify_post(struct request *r)
 	struct problems ps = problems_in(r->a);
 	if (!need_report(r, &v))
 		return;
-	keep_typed(r, &v);
+	v.typed.reason = field(r, "reason");
 	struct report x = as_seen(r, v.x);
 	if (v.may_certify == 0 && report_delivery_of(r->db, r->a, x.id, DELIVERY_CERTIFIED).signed_how == 0) {
 		problem_add(&ps, 0, S(""), S(""), "ผู้ถอนการรับรองต้องเป็นผู้มีอำนาจรับรอง: แจ้งท้องถิ่นจังหวัดหรือผู้รักษาการแทน");
@@ -398,7 +400,8 @@ void report_scan_post(struct request *r)
 	struct problems ps = problems_in(r->a);
 	if (!need_report(r, &v))
 		return;
-	keep_typed(r, &v);
+	keep_signature(r, &v);
+	v.typed.signer = field(r, "signer");
 	str fault = incoming_fault(in);
 	if (fault.n == 0 && !is_scan(in->type))
 		fault = S("ใช้ไฟล์ PDF หรือรูปภาพ PNG, JPEG, WebP");
@@ -426,7 +429,8 @@ void report_paper_post(struct request *r)
 	str why = S("");
 	if (!need_report(r, &v))
 		return;
-	keep_typed(r, &v);
+	v.typed.sent_no = field(r, "sent_no");
+	v.typed.sent = field(r, "sent");
 	if (v.typed.sent.n > 0 && !roster_day(r->a, v.typed.sent, day_ymd(v.place->rule.opens).y, r->now_ms, &sent, &why)) {
 		problem_add(&ps, 0, S("sent"), v.typed.sent, "%.*s", STR_FMT(why));
 		refuse(r, &v, 422, "paper", &ps);
