@@ -41,12 +41,12 @@ static bool write_demo(struct db *db, struct arena *a, i64 now_ms, int year, str
 
 static bool approve_demo(struct db *db, struct arena *a, i64 now_ms, const struct framework *f, struct problems *ps)
 {
-	struct session s, typed = {.no = str_fmt(a, "1/%d", f->year), .place = S("ห้องประชุม 5501 กรมส่งเสริมการปกครองท้องถิ่น"), .on = day_of_ms(now_ms) < framework_day(str_fmt(a, "%d-10-20", f->year - 544))
+	struct appraise_session s, typed = {.no = str_fmt(a, "1/%d", f->year), .place = S("ห้องประชุม 5501 กรมส่งเสริมการปกครองท้องถิ่น"), .on = day_of_ms(now_ms) < framework_day(str_fmt(a, "%d-10-20", f->year - 544))
 			? day_of_ms(now_ms) : framework_day(str_fmt(a, "%d-10-20", f->year - 544)),
 		.present = S("ประธานอนุกรรมการ (สาธิต)\nอนุกรรมการ (สาธิต)\nอนุกรรมการและเลขานุการ (สาธิต)"), .minutes = S("ที่ประชุมพิจารณาแล้วเห็นชอบกรอบการประเมินตามที่เสนอ"), .version = 1};
-	str token = session_make(db, a, now_ms, 0, f, 0, typed.no, ps);
-	return token.p != NULL && session_by_token(db, a, token, &s) && session_save(db, a, now_ms, 0, &s, &typed, ps) && session_by_token(db, a, token, &s) &&
-		   session_approve(db, a, now_ms, 0, f, &s, ps);
+	str token = appraise_session_make(db, a, now_ms, 0, f, 0, typed.no, ps);
+	return token.p != NULL && appraise_session_by_token(db, a, token, &s) && appraise_session_save(db, a, now_ms, 0, &s, &typed, ps) && appraise_session_by_token(db, a, token, &s) &&
+		   appraise_session_approve(db, a, now_ms, 0, f, &s, ps);
 }
 
 /* Round 1 of most provinces, so that a table can be looked at; the numbers mean nothing. */

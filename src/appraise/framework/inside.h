@@ -119,45 +119,45 @@ i64 framework_elearning_points(struct db *db, struct arena *a, const struct appr
 
 /* --- session.c --- */
 
-struct session {
+struct appraise_session {
 	i64 id, file_size, taken_ms, approved_ms, approved_by, version;
 	int year, round_no, state; /* round_no 0: about the framework */
 	str token, no, place, present, minutes, sha, file_name, file_type, content_hash, approver;
 	day on; /* DAY_NONE: not said yet */
 };
-struct session_row {
+struct appraise_session_row {
 	const struct org_unit *unit;
 	i64 rank, total;
 	i64 *points; /* by the framework's order */
 };
-struct session_difference {
+struct appraise_session_difference {
 	const struct org_unit *unit;
 	i64 was_total, now_total, was_rank, now_rank; /* -1: not in the list */
 };
-size_t sessions_of(struct db *db, struct arena *a, int year, struct session **ret); /* newest first */
-bool session_by_token(struct db *db, struct arena *a, str token, struct session *ret);
+size_t appraise_sessions_of(struct db *db, struct arena *a, int year, struct appraise_session **ret); /* newest first */
+bool appraise_session_by_token(struct db *db, struct arena *a, str token, struct appraise_session *ret);
 /* The newest approved one about the round. */
-bool session_approved(struct db *db, struct arena *a, int year, int round_no, struct session *ret);
-str session_about(struct arena *a, const struct session *s); /* "ผลการประเมิน รอบที่ 1" */
+bool appraise_session_approved(struct db *db, struct arena *a, int year, int round_no, struct appraise_session *ret);
+str appraise_session_about(struct arena *a, const struct appraise_session *s); /* "ผลการประเมิน รอบที่ 1" */
 /* The token; p NULL with problems. */
-str session_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no, str no, struct problems *ps);
+str appraise_session_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no, str no, struct problems *ps);
 /* Facts and minute. */
-bool session_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct session *s, const struct session *typed, struct problems *ps);
-bool session_file(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct session *s, const struct framework_file *file, struct problems *ps);
+bool appraise_session_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_session *s, const struct appraise_session *typed, struct problems *ps);
+bool appraise_session_file(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_session *s, const struct framework_file *file, struct problems *ps);
 /* The list from the results as they are now. */
-bool session_take(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct session *s, struct problems *ps);
-size_t session_rows(struct db *db, struct arena *a, const struct framework *f, const struct session *s, struct session_row **ret); /* by rank */
+bool appraise_session_take(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct appraise_session *s, struct problems *ps);
+size_t appraise_session_rows(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s, struct appraise_session_row **ret); /* by rank */
 /* Offices whose points, total or rank are other now than in the list. */
-size_t session_differences(struct arena *a, const struct framework *f, const struct session_row *was, size_t n_was, const struct framework_result *now, size_t n_now,
-	struct session_difference **ret);
+size_t appraise_session_differences(struct arena *a, const struct framework *f, const struct appraise_session_row *was, size_t n_was, const struct framework_result *now, size_t n_now,
+	struct appraise_session_difference **ret);
 /* What is missing before it can be approved. */
-bool session_ready(struct db *db, struct arena *a, const struct framework *f, const struct session *s, i64 now_ms, struct problems *ps);
+bool appraise_session_ready(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s, i64 now_ms, struct problems *ps);
 /* Freezes what stands there under a hash; one about the framework approves the framework too. The caller has asked for the password. */
-bool session_approve(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct session *s, struct problems *ps);
+bool appraise_session_approve(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct appraise_session *s, struct problems *ps);
 /* The canonical text that is hashed. */
-str session_text(struct db *db, struct arena *a, const struct framework *f, const struct session *s);
-str session_hash(struct db *db, struct arena *a, const struct framework *f, const struct session *s);
-bool session_remove(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct session *s, struct problems *ps);
+str appraise_session_text(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s);
+str appraise_session_hash(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s);
+bool appraise_session_remove(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_session *s, struct problems *ps);
 
 /* --- parts.c --- */
 

@@ -5,46 +5,46 @@
 	"select s.id, s.token, s.year, s.round_no, s.no, s.day, s.place, s.present, s.minutes, s.sha, s.file_name, s.file_type, s.file_size, s.state, s.taken_ms," \
 	" s.content_hash, s.approved_ms, s.approved_by, s.version, coalesce(c.name, '') from appraise_session s left join account c on c.id = s.approved_by"
 
-static struct session session_read(struct db_cur *c, struct arena *a)
+static struct appraise_session appraise_session_read(struct db_cur *c, struct arena *a)
 {
-	return (struct session){.id = db_i64(c, 0), .token = str_dup(a, db_str(c, 1)), .year = (int)db_i64(c, 2), .round_no = (int)db_i64(c, 3), .no = str_dup(a, db_str(c, 4)),
+	return (struct appraise_session){.id = db_i64(c, 0), .token = str_dup(a, db_str(c, 1)), .year = (int)db_i64(c, 2), .round_no = (int)db_i64(c, 3), .no = str_dup(a, db_str(c, 4)),
 		.on = framework_day(db_str(c, 5)), .place = str_dup(a, db_str(c, 6)), .present = str_dup(a, db_str(c, 7)), .minutes = str_dup(a, db_str(c, 8)), .sha = str_dup(a, db_str(c, 9)),
 		.file_name = str_dup(a, db_str(c, 10)), .file_type = str_dup(a, db_str(c, 11)), .file_size = db_i64(c, 12), .state = (int)db_i64(c, 13), .taken_ms = db_i64(c, 14),
 		.content_hash = str_dup(a, db_str(c, 15)), .approved_ms = db_i64(c, 16), .approved_by = db_i64(c, 17), .version = db_i64(c, 18), .approver = str_dup(a, db_str(c, 19))};
 }
 
-static bool one(struct db_cur c, struct arena *a, struct session *ret)
+static bool one(struct db_cur c, struct arena *a, struct appraise_session *ret)
 {
 	bool found = db_next(&c);
 	if (found)
-		*ret = session_read(&c, a);
+		*ret = appraise_session_read(&c, a);
 	db_done(&c);
 	return found;
 }
 
-size_t sessions_of(struct db *db, struct arena *a, int year, struct session **ret)
+size_t appraise_sessions_of(struct db *db, struct arena *a, int year, struct appraise_session **ret)
 {
-	struct session *at = new (a, struct session, FRAMEWORK_SESSIONS_MAX);
+	struct appraise_session *at = new (a, struct appraise_session, FRAMEWORK_SESSIONS_MAX);
 	size_t n = 0;
 	struct db_cur c = db_query(db, COLUMNS " where s.year = $1 order by s.id desc limit 100", year);
 	while (n < FRAMEWORK_SESSIONS_MAX && db_next(&c))
-		at[n++] = session_read(&c, a);
+		at[n++] = appraise_session_read(&c, a);
 	db_done(&c);
 	*ret = at;
 	return n;
 }
 
-bool session_by_token(struct db *db, struct arena *a, str token, struct session *ret)
+bool appraise_session_by_token(struct db *db, struct arena *a, str token, struct appraise_session *ret)
 {
 	return one(db_query(db, COLUMNS " where s.token = $1", token), a, ret);
 }
 
-bool session_approved(struct db *db, struct arena *a, int year, int round_no, struct session *ret)
+bool appraise_session_approved(struct db *db, struct arena *a, int year, int round_no, struct appraise_session *ret)
 {
 	return one(db_query(db, COLUMNS " where s.year = $1 and s.round_no = $2 and s.state = 1 order by s.approved_ms desc, s.id desc limit 1", year, round_no), a, ret);
 }
 
-str session_about(struct arena *a, const struct session *s)
+str appraise_session_about(struct arena *a, const struct appraise_session *s)
 {
 	return s->round_no == 0 ? str_fmt(a, "กรอบการประเมิน ปีงบประมาณ %d", s->year) : str_fmt(a, "ผลการประเมิน รอบที่ %d ปีงบประมาณ %d", s->round_no, s->year);
 }
@@ -58,7 +58,7 @@ static bool stale(struct db *db, struct problems *ps)
 	return false;
 }
 
-static void audit_session(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct session *s, const char *action, str before, str after)
+static void audit_session(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_session *s, const char *action, str before, str after)
 {
 	framework_audit(db, a, now_ms, by, s->year, 0, str_of(action), str_fmt(a, "การประชุมครั้งที่ %.*s", STR_FMT(s->no)), before, after);
 }
@@ -73,16 +73,16 @@ static bool number_free(struct db *db, int year, str no, i64 but, struct problem
 	return false;
 }
 
-str session_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no, str no, struct problems *ps)
+str appraise_session_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no, str no, struct problems *ps)
 {
-	struct session *all, s = {.token = token_new(a), .year = f->year, .round_no = round_no, .no = no, .on = DAY_NONE};
+	struct appraise_session *all, s = {.token = token_new(a), .year = f->year, .round_no = round_no, .no = no, .on = DAY_NONE};
 	if (round_no < 0 || round_no > FRAMEWORK_ROUNDS)
 		problem_add(ps, 0, S("about"), (str){0}, "เลือกเรื่องที่เสนอที่ประชุม");
 	else if (round_no == 0 && f->state == 1)
 		problem_add(ps, 0, S("about"), (str){0}, "กรอบการประเมินปี %d ผ่านความเห็นชอบแล้ว", f->year);
 	else if (round_no > 0 && f->state == 0)
 		problem_add(ps, 0, S("about"), (str){0}, "กรอบการประเมินปี %d ยังไม่ผ่านความเห็นชอบ จึงยังเสนอผลการประเมินไม่ได้", f->year);
-	if (sessions_of(db, a, f->year, &all) >= FRAMEWORK_SESSIONS_MAX)
+	if (appraise_sessions_of(db, a, f->year, &all) >= FRAMEWORK_SESSIONS_MAX)
 		problem_add(ps, 0, (str){0}, (str){0}, "ปีหนึ่งมีการประชุมได้ไม่เกิน %d ครั้ง", FRAMEWORK_SESSIONS_MAX);
 	if (!number_free(db, f->year, no, 0, ps) || ps->n > 0)
 		return (str){0};
@@ -90,11 +90,11 @@ str session_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struc
 		"insert into appraise_session(token, year, round_no, no, day, place, present, minutes, sha, file_name, file_type, file_size, state, taken_ms, content_hash, approved_ms,"
 		" approved_by, version) values ($1, $2, $3, $4, '', '', '', '', '', '', '', 0, 0, 0, '', 0, 0, 1)",
 		s.token, s.year, s.round_no, s.no);
-	audit_session(db, a, now_ms, by, &s, "appraise.session.new", (str){0}, session_about(a, &s));
+	audit_session(db, a, now_ms, by, &s, "appraise.session.new", (str){0}, appraise_session_about(a, &s));
 	return db_status(db) == DB_OK ? s.token : (str){0};
 }
 
-bool session_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct session *s, const struct session *t, struct problems *ps)
+bool appraise_session_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_session *s, const struct appraise_session *t, struct problems *ps)
 {
 	number_free(db, s->year, t->no, s->id, ps);
 	framework_words_ok(t->place, "place", "สถานที่ประชุม", FRAMEWORK_TITLE_MAX, false, ps);
@@ -109,7 +109,7 @@ bool session_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const stru
 	return db_status(db) == DB_OK;
 }
 
-bool session_file(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct session *s, const struct framework_file *file, struct problems *ps)
+bool appraise_session_file(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_session *s, const struct framework_file *file, struct problems *ps)
 {
 	if (db_exec(db, "update appraise_session set sha = $2, file_name = $3, file_type = $4, file_size = $5, version = version + 1 where id = $1 and state = 0", s->id, file->sha,
 			str_clip(file->name, 300), file->type, file->size) != 1)
@@ -118,13 +118,13 @@ bool session_file(struct db *db, struct arena *a, i64 now_ms, i64 by, const stru
 	return db_status(db) == DB_OK;
 }
 
-bool session_remove(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct session *s, struct problems *ps)
+bool appraise_session_remove(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_session *s, struct problems *ps)
 {
 	if (db_exec(db, "update appraise_session set version = version + 1 where id = $1 and state = 0", s->id) != 1)
 		return stale(db, ps);
 	db_exec(db, "delete from appraise_session_row where session_id = $1", s->id);
 	db_exec(db, "delete from appraise_session where id = $1 and state = 0", s->id);
-	audit_session(db, a, now_ms, by, s, "appraise.session.remove", session_about(a, s), (str){0});
+	audit_session(db, a, now_ms, by, s, "appraise.session.remove", appraise_session_about(a, s), (str){0});
 	return db_status(db) == DB_OK;
 }
 
@@ -167,7 +167,7 @@ static i64 *detail_read(struct arena *a, const struct framework *f, str s)
 	return points;
 }
 
-bool session_take(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct session *s, struct problems *ps)
+bool appraise_session_take(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct appraise_session *s, struct problems *ps)
 {
 	struct framework_result *now;
 	if (s->round_no == 0 || f->state != 1) {
@@ -187,7 +187,7 @@ bool session_take(struct db *db, struct arena *a, i64 now_ms, i64 by, const stru
 
 static int by_rank(const void *x, const void *y)
 {
-	const struct session_row *p = x, *q = y;
+	const struct appraise_session_row *p = x, *q = y;
 	if ((p->rank == 0) != (q->rank == 0))
 		return p->rank == 0 ? 1 : -1;
 	if (p->rank != q->rank)
@@ -195,14 +195,14 @@ static int by_rank(const void *x, const void *y)
 	return p->unit->list_rank < q->unit->list_rank ? -1 : p->unit->list_rank > q->unit->list_rank;
 }
 
-size_t session_rows(struct db *db, struct arena *a, const struct framework *f, const struct session *s, struct session_row **ret)
+size_t appraise_session_rows(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s, struct appraise_session_row **ret)
 {
 	const struct org_dir *d = org_dir(db);
 	size_t most = d->n_provinces + 10, n = 0;
-	struct session_row *at = new (a, struct session_row, most);
+	struct appraise_session_row *at = new (a, struct appraise_session_row, most);
 	struct db_cur c = db_query(db, "select unit_id, rank, total, detail from appraise_session_row where session_id = $1", s->id);
 	while (n < most && db_next(&c)) {
-		at[n] = (struct session_row){.unit = org_by_id(d, db_i64(&c, 0)), .rank = db_i64(&c, 1), .total = db_i64(&c, 2), .points = detail_read(a, f, db_str(&c, 3))};
+		at[n] = (struct appraise_session_row){.unit = org_by_id(d, db_i64(&c, 0)), .rank = db_i64(&c, 1), .total = db_i64(&c, 2), .points = detail_read(a, f, db_str(&c, 3))};
 		n += at[n].unit != NULL;
 	}
 	db_done(&c);
@@ -212,7 +212,7 @@ size_t session_rows(struct db *db, struct arena *a, const struct framework *f, c
 	return n;
 }
 
-static const struct session_row *row_of(const struct session_row *at, size_t n, const struct org_unit *u)
+static const struct appraise_session_row *row_of(const struct appraise_session_row *at, size_t n, const struct org_unit *u)
 {
 	for (size_t i = 0; i < n; i++)
 		if (at[i].unit == u)
@@ -220,18 +220,18 @@ static const struct session_row *row_of(const struct session_row *at, size_t n, 
 	return NULL;
 }
 
-size_t session_differences(struct arena *a, const struct framework *f, const struct session_row *was, size_t n_was, const struct framework_result *now, size_t n_now,
-	struct session_difference **ret)
+size_t appraise_session_differences(struct arena *a, const struct framework *f, const struct appraise_session_row *was, size_t n_was, const struct framework_result *now, size_t n_now,
+	struct appraise_session_difference **ret)
 {
-	struct session_difference *at = new (a, struct session_difference, n_now + 1);
+	struct appraise_session_difference *at = new (a, struct appraise_session_difference, n_now + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < n_now; i++) {
-		const struct session_row *w = row_of(was, n_was, now[i].unit);
+		const struct appraise_session_row *w = row_of(was, n_was, now[i].unit);
 		bool same = w != NULL && w->total == now[i].total && w->rank == now[i].rank;
 		for (size_t k = 0; same && k < f->n; k++)
 			same = w->points[k] == now[i].points[k];
 		if (!same)
-			at[n++] = (struct session_difference){now[i].unit, w != NULL ? w->total : -1, now[i].total, w != NULL ? w->rank : -1, now[i].rank};
+			at[n++] = (struct appraise_session_difference){now[i].unit, w != NULL ? w->total : -1, now[i].total, w != NULL ? w->rank : -1, now[i].rank};
 	}
 	*ret = at;
 	return n;
@@ -268,7 +268,7 @@ static void add_framework(struct buf *b, struct db *db, struct arena *a, const s
 	db_done(&c);
 }
 
-static void add_list(struct buf *b, struct db *db, const struct session *s)
+static void add_list(struct buf *b, struct db *db, const struct appraise_session *s)
 {
 	struct db_cur c = db_query(db, "select unit_id, rank, total, detail from appraise_session_row where session_id = $1 order by unit_id", s->id);
 	while (db_next(&c)) {
@@ -278,7 +278,7 @@ static void add_list(struct buf *b, struct db *db, const struct session *s)
 	db_done(&c);
 }
 
-str session_text(struct db *db, struct arena *a, const struct framework *f, const struct session *s)
+str appraise_session_text(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s)
 {
 	struct buf b = {0};
 	buf_fmt(&b, "thongthin appraise session 1\nyear=%d\nround=%d\nday=%.*s\ntaken=%lld\nfile=%.*s\n", s->year, s->round_no, STR_FMT(framework_day_out(a, s->on)), (long long)s->taken_ms, STR_FMT(s->sha));
@@ -293,13 +293,13 @@ str session_text(struct db *db, struct arena *a, const struct framework *f, cons
 	return str_take(a, &b);
 }
 
-str session_hash(struct db *db, struct arena *a, const struct framework *f, const struct session *s)
+str appraise_session_hash(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s)
 {
-	struct sha256 h = sha256_of(session_text(db, a, f, s));
+	struct sha256 h = sha256_of(appraise_session_text(db, a, f, s));
 	return hex_of(a, h.b, sizeof h.b);
 }
 
-bool session_ready(struct db *db, struct arena *a, const struct framework *f, const struct session *s, i64 now_ms, struct problems *ps)
+bool appraise_session_ready(struct db *db, struct arena *a, const struct framework *f, const struct appraise_session *s, i64 now_ms, struct problems *ps)
 {
 	if (s->state != 0)
 		problem_add(ps, 0, (str){0}, (str){0}, "ที่ประชุมเห็นชอบแล้ว");
@@ -318,17 +318,17 @@ bool session_ready(struct db *db, struct arena *a, const struct framework *f, co
 	return ps->n == 0;
 }
 
-bool session_approve(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct session *s, struct problems *ps)
+bool appraise_session_approve(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct appraise_session *s, struct problems *ps)
 {
-	if (!session_ready(db, a, f, s, now_ms, ps))
+	if (!appraise_session_ready(db, a, f, s, now_ms, ps))
 		return false;
-	str hash = session_hash(db, a, f, s);
+	str hash = appraise_session_hash(db, a, f, s);
 	if (db_exec(db, "update appraise_session set state = 1, content_hash = $3, approved_ms = $4, approved_by = $5, version = version + 1 where id = $1 and version = $2 and state = 0", s->id,
 			s->version, hash, now_ms, by) != 1)
 		return stale(db, ps);
 	if (s->round_no == 0 && db_exec(db, "update appraise_framework set state = 1, session_id = $2, version = version + 1 where year = $1 and state = 0 and version = $3", f->year, s->id, f->version) != 1)
 		return stale(db, ps);
-	audit_session(db, a, now_ms, by, s, "appraise.session.approve", (str){0}, STR_CAT(a, session_about(a, s), S(" · "), hash));
+	audit_session(db, a, now_ms, by, s, "appraise.session.approve", (str){0}, STR_CAT(a, appraise_session_about(a, s), S(" · "), hash));
 	return db_status(db) == DB_OK;
 }
 
@@ -339,15 +339,15 @@ i64 framework_sessions_check(struct db *db, struct arena *a, struct problems *ps
 	size_t n = frameworks_all(db, a, &all);
 	for (size_t i = 0; i < n && db_status(db) == DB_OK; i++) {
 		struct framework f;
-		struct session *s;
-		size_t n_s = sessions_of(db, a, all[i].year, &s);
+		struct appraise_session *s;
+		size_t n_s = appraise_sessions_of(db, a, all[i].year, &s);
 		if (n_s == 0 || !framework_of(db, a, all[i].year, &f))
 			continue;
 		for (size_t k = 0; k < n_s; k++) {
 			if (s[k].state != 1)
 				continue;
 			looked++;
-			if (!str_eq(session_hash(db, a, &f, &s[k]), s[k].content_hash))
+			if (!str_eq(appraise_session_hash(db, a, &f, &s[k]), s[k].content_hash))
 				problem_add(ps, 0, S("appraise_session"), s[k].no, "เนื้อหาของการประชุมครั้งที่ %.*s ปี %d ไม่ตรงกับรหัสที่เห็นชอบไว้", STR_FMT(s[k].no), s[k].year);
 		}
 	}
