@@ -4,6 +4,7 @@ import { cpus, release } from 'node:os'
 import { spawn, spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { appraise } from './appraise.mjs'
 import { certificates, learning } from './learning.mjs'
 import { bin, busyElsewhere, cpuSeconds, fdatasyncMs, load, makeData, memory, NATIONAL_YEAR, PAST_YEAR, serve, sleep, watchWal, writeJson, wrk, YEAR } from './tools.mjs'
 
@@ -150,6 +151,7 @@ async function all() {
 	national(data)
 	await learning(makeData(join(work, 'learn')), row, { learners: quick ? 300 : 3000 })
 	certificates(row)
+	await appraise(makeData(join(work, 'appraise')), row, quick ? { people: 20000, completions: 60000, seconds: 2 } : { people: 300000, completions: 1000000, seconds: 10 })
 	postgres()
 	const busy = Math.max(before, await busyElsewhere())
 	console.log(`Others kept ${busy.toFixed(2)} processors busy${busy > 0.2 ? ': **the figures are lower than the machine gives**' : ''}.\n`)

@@ -3,7 +3,7 @@
  *   setup DB_URL KEYS OUT_DIR N
  *
  * N officers of N different อบต. and N members of N teams, each with an LAO that is ready for verification, all with a session; an LAO
- * whose form is filled in; a session of DLA's officer. Into OUT_DIR: lao.txt, team.txt, page.txt, dla.txt (code, cookie, csrf token,
+ * whose form is filled in; sessions of DLA's officers. Into OUT_DIR: lao.txt, team.txt, page.txt, dla.txt, hrdesk.txt (code, cookie, csrf token,
  * user name), indicators.txt (number, points of the bands) and password.txt. */
 #include "base/clock.h"
 #include "base/log.h"
@@ -169,9 +169,13 @@ int main(int argc, char **argv)
 	if (f == NULL)
 		die("init --demo comes first");
 	put_people(f, (size_t)n);
-	FILE *dla = out_file("dla.txt");
-	put_session(dla, org_account_by_username(db, a, S("dla")), S("dla"), S("DLA"));
-	fclose(dla);
+	static const char *const offices[] = {"dla", "hrdesk"};
+	for (size_t i = 0; i < sizeof offices / sizeof *offices; i++) {
+		str name = str_of(offices[i]);
+		FILE *f_office = out_file(str_z(a, STR_CAT(a, name, S(".txt"))));
+		put_session(f_office, org_account_by_username(db, a, name), name, S("DLA"));
+		fclose(f_office);
+	}
 	put_indicators(f);
 	FILE *words = out_file("password.txt");
 	fprintf(words, "%s\n", PASSWORD);
