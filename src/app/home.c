@@ -3,6 +3,7 @@
 
 #include "app/home.html.h"
 #include "app/home_view.h"
+#include "appraise/picture/picture.h"
 #include "learn/learner/learner.h"
 #include "org/views.h"
 
@@ -67,8 +68,16 @@ static void add_learning(struct request *r, struct home *h)
 	for (size_t i = 0; i < n && h->todo.n_tasks < LPA_TASKS_MAX; i++)
 		h->todo.task[h->todo.n_tasks++] = (struct lpa_task){.deadline_ms = task[i].deadline_ms, .title = task[i].title, .detail = task[i].detail, .href = task[i].href,
 			.action = task[i].action};
-	if (n > 0)
-		qsort(h->todo.task, h->todo.n_tasks, sizeof *h->todo.task, by_deadline);
+}
+
+/* ... and what the round of appraisal asks. */
+static void add_appraisal(struct request *r, struct home *h)
+{
+	struct appraise_task task[10];
+	size_t n = picture_todo(r->db, r->a, h->who, r->now_ms, task, sizeof task / sizeof *task);
+	for (size_t i = 0; i < n && h->todo.n_tasks < LPA_TASKS_MAX; i++)
+		h->todo.task[h->todo.n_tasks++] = (struct lpa_task){.deadline_ms = task[i].deadline_ms, .title = task[i].title, .detail = task[i].detail, .href = task[i].href,
+			.action = task[i].action};
 }
 
 /* GET /: anyone. */
@@ -83,6 +92,8 @@ static void page_home(struct request *r)
 		org_frame_unit(&h->f, u);
 		lpa_todo(r->db, r->a, h->who, r->now_ms, &h->todo);
 		add_learning(r, h);
+		add_appraisal(r, h);
+		qsort(h->todo.task, h->todo.n_tasks, sizeof *h->todo.task, by_deadline);
 	}
 	published(r, h);
 	h->f.synthetic = h->synthetic && h->who == NULL;
