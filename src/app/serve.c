@@ -5,6 +5,7 @@
 #include "appraise/framework/framework.h"
 #include "appraise/paper/paper.h"
 #include "appraise/picture/picture.h"
+#include "appraise/report/report.h"
 #include "appraise/roster/roster.h"
 #include "base/log.h"
 #include "job/job.h"
@@ -173,6 +174,7 @@ int app_serve(struct run *r)
 	learn_use_files(store);
 	learn_use_public_url(r->config->public_url);
 	job_use_files(store);
+	report_use_files(store);
 	app_sweep_files(store);
 	struct web_config w = {
 		.db_url = r->config->db,
