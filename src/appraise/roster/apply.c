@@ -156,7 +156,7 @@ int roster_cli_people(struct db *db, struct arena *a, const char *file)
 {
 	struct problems bad = problems_in(a);
 	struct table t;
-	if (!table_read_file(a, file, roster_heads_of_file, 0, &t, &bad))
+	if (!roster_read(a, file, (str){0}, 0, &t, &bad))
 		return refused(&bad);
 	for (int i = 0; i < TRIES; i++) {
 		struct problems ps = problems_in(a);

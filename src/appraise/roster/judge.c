@@ -7,8 +7,28 @@
 #include <stdlib.h>
 
 const struct table_head roster_heads_of_file[] = {{"person", true}, {"citizen_id", false}, {"title", false}, {"given_name", true}, {"family_name", true}, {"position", false},
-	{"employment", true}, {"office_code", true}, {"is_head", false}, {"from", true}, {"to", false}, {"level", false}, {"acting", false}, {NULL, false}};
+	{"employment", true}, {"office_code", true}, {"is_head", false}, {"from", true}, {"to", false}, {"level", false}, {"acting", false}, {"reason", false}, {"row", false}, {NULL, false}};
+static const struct table_head thai_heads[] = {{"เลขประจำตัวบุคลากร", true}, {"เลขประจำตัวประชาชน", false}, {"คำนำหน้า", false}, {"ชื่อ", true}, {"นามสกุล", true}, {"ตำแหน่ง", false},
+	{"ประเภทบุคลากร", true}, {"รหัสหน่วยงาน", true}, {"หัวหน้าหน่วยงาน", false}, {"ตั้งแต่วันที่", true}, {"ถึงวันที่", false}, {"ระดับ", false}, {"รักษาการแทน", false}, {"เหตุผล", false},
+	{"แถว", false}, {NULL, false}};
 enum { C_PERSON, C_CITIZEN, C_TITLE, C_GIVEN, C_FAMILY, C_POSITION, C_EMPLOYMENT, C_OFFICE, C_HEAD, C_FROM, C_TO, C_LEVEL, C_ACTING };
+
+/* The English heads, or where they are not there the Thai ones. */
+static bool by_heads(struct arena *a, const char *path, str content, unsigned flags, const struct table_head *heads, struct table *ret, struct problems *ps)
+{
+	return path != NULL ? table_read_file(a, path, heads, flags, ret, ps) : table_read(a, content, heads, flags, ret, ps);
+}
+
+bool roster_read(struct arena *a, const char *path, str content, unsigned flags, struct table *ret, struct problems *ps)
+{
+	struct problems english = problems_in(a), thai = problems_in(a);
+	if (by_heads(a, path, content, flags, roster_heads_of_file, ret, &english) || by_heads(a, path, content, flags, thai_heads, ret, &thai))
+		return true;
+	const struct problems *said = thai.n < english.n ? &thai : &english; /* fewer heads are missing in the language that was meant */
+	for (size_t i = 0; i < said->n; i++)
+		problem_add(ps, said->at[i].row, said->at[i].column, said->at[i].value, "%.*s", STR_FMT(said->at[i].expected));
+	return false;
+}
 
 str roster_verdict_name(enum roster_verdict v)
 {
@@ -176,36 +196,43 @@ static struct model_person *who(struct judging *j, struct judged *x)
 		say(j, x, "citizen_id", S("(ไม่แสดง)"), S("เลขประจำตัวประชาชนไม่ตรงกับที่บันทึกไว้ของบุคลากรรหัสนี้"));
 		return NULL;
 	}
-	if (p == NULL && same != NULL) /* a new staff number of a known person */
+	if (p == NULL && same != NULL) { /* a new staff number of a known person */
+		model_alias(j, same, x->key);
 		return same;
-	return p != NULL ? p : model_add(j, x);
+	}
+	if (p == NULL)
+		return model_add(j, x);
+	if (x->citizen.n > 0 && p->citizen.n == 0)
+		model_identify(j, p, x->citizen);
+	return p;
 }
 
 /* --- into the model --- */
 
-static bool differs(struct model_person *p, const struct judged *x)
+static bool differs(const struct model_person *p, const struct judged *x)
 {
-	return !str_eq(p->title, x->title) || !str_eq(p->given, x->given) || !str_eq(p->family, x->family) || !str_eq(p->shown, x->shown) ||
-	       (x->citizen.n > 0 && !str_eq(p->citizen, x->citizen));
+	return !str_eq(p->title, x->title) || !str_eq(p->given, x->given) || !str_eq(p->family, x->family) || !str_eq(p->shown, x->shown) || p->identified;
 }
 
-static void take_person(struct judging *j, struct model_person *p, struct judged *x)
+static str name_of(struct arena *a, const struct model_person *p) { return STR_CAT(a, p->title, p->given, S(" "), p->family); }
+
+/* Names are those of the row with the latest first day, so that the same file again finds nothing to change. */
+static void take_person(struct judging *j, struct judged *x)
 {
+	struct model_person *p = x->person;
 	x->person_new = p->id == 0 && !p->counted;
 	p->counted = true;
-	if (p->id != 0 && differs(p, x)) {
-		x->person_changed = true;
-		p->title = x->title;
-		p->given = x->given;
-		p->family = x->family;
-		p->shown = x->shown;
-		if (x->key.p != NULL && !str_eq(p->key, x->key))
-			model_rekey(j, p, x->key);
-		if (x->citizen.n > 0)
-			p->citizen = x->citizen;
-	}
-	x->person = p;
-	x->row->person_id = p->id;
+	if (p->last != x)
+		return;
+	x->person_changed = p->id != 0 && differs(p, x);
+	if (x->person_changed && p->id != 0)
+		x->row->why = STR_CAT(j->a, S("เดิม "), name_of(j->a, p), S(" ("), p->shown, S(")"));
+	p->title = x->title;
+	p->given = x->given;
+	p->family = x->family;
+	p->shown = x->shown;
+	if (x->key.p != NULL)
+		p->key = x->key;
 }
 
 static bool overlaps(const struct model_posting *o, day from, day to)
@@ -233,6 +260,8 @@ static void take_same(struct judged *x, struct model_posting *o, day to)
 {
 	bool changed = o->unit != x->unit || o->to != to || !str_eq(o->position, x->position) || !str_eq(o->level, x->level) || o->employment != x->employment || o->is_head != x->is_head;
 	x->posting = o;
+	x->was = *o;
+	o->said = x;
 	if (changed) {
 		o->unit = x->unit;
 		o->to = to;
@@ -245,37 +274,91 @@ static void take_same(struct judged *x, struct model_posting *o, day to)
 	x->row->verdict = x->person_new ? ROSTER_NEW : changed || x->person_changed ? ROSTER_CHANGED : ROSTER_SAME;
 }
 
-static void take_posting(struct judging *j, struct model_person *p, struct judged *x)
+static bool may_change(const struct judging *j, const struct model_posting *o, const struct judged *x)
 {
-	day to = x->acting ? x->to : end_of(p, x);
-	struct model_posting *open = NULL;
-	for (struct model_posting *o = p->first; o != NULL; o = o->next) {
+	return j->only == NULL || o->unit == x->unit || org_is_below(o->unit, j->only);
+}
+
+static void take_new(struct judging *j, struct judged *x, struct model_posting *open, day to)
+{
+	bool moved = open != NULL && open->unit != x->unit;
+	if (open != NULL) {
+		open->to = x->from - 1;
+		open->dirty = true;
+		x->ended = open;
+	}
+	if (moved)
+		x->row->why = STR_CAT(j->a, S("จาก "), period(j->a, open), x->row->why.n > 0 ? S(" · ") : S(""), x->row->why);
+	x->posting = model_post(j, x->person, x, to);
+	x->row->verdict = x->person_new ? ROSTER_NEW : moved ? ROSTER_MOVED : open != NULL ? ROSTER_CHANGED : ROSTER_NEW;
+}
+
+static void take_posting(struct judging *j, struct judged *x)
+{
+	day to = x->acting ? x->to : end_of(x->person, x);
+	struct model_posting *open = NULL, *same = NULL;
+	for (struct model_posting *o = x->person->first; o != NULL; o = o->next) {
 		if (o->acting != x->acting || (x->acting && o->unit != x->unit))
 			continue;
-		if (o->from == x->from) {
-			if (o->in_file && o->row != x->row->row) {
-				say(j, x, "from", S(""), str_fmt(j->a, "ซ้ำกับแถว %lld: บุคคลเดียวกันเริ่มวันเดียวกัน", (long long)o->row));
-				return;
-			}
-			o->in_file = true;
-			o->row = x->row->row;
-			take_same(x, o, to);
-			return;
-		}
-		if (!x->acting && o->to == DAY_NONE && o->from < x->from)
+		if (o->from == x->from)
+			same = o;
+		else if (!x->acting && o->to == DAY_NONE && o->from < x->from)
 			open = o; /* ends on the day before */
 		else if (overlaps(o, x->from, to)) {
 			say(j, x, "from", S(""), STR_CAT(j->a, S("ช่วงวันที่ซ้อนกับ "), period(j->a, o)));
 			return;
 		}
 	}
-	if (open != NULL) {
-		open->to = x->from - 1;
-		open->dirty = true;
-		x->ended = open;
+	if (same == NULL)
+		take_new(j, x, open, to);
+	else if (same->said != NULL)
+		say(j, x, "from", S(""), str_fmt(j->a, "ซ้ำกับแถว %lld: บุคคลเดียวกันเริ่มวันเดียวกัน", (long long)same->said->row->row));
+	else if (!may_change(j, same, x))
+		say(j, x, "office_code", x->unit->code, STR_CAT(j->a, S("บันทึกไว้ที่ "), period(j->a, same), S(": ให้หน่วยงานนั้นแก้ไข หรือใส่วันแรกที่ย้ายมาจริง")));
+	else
+		take_same(x, same, to);
+}
+
+/* --- taking a row back out of the model --- */
+
+static struct model_posting *next_main(const struct model_person *p, day after)
+{
+	struct model_posting *best = NULL;
+	for (struct model_posting *o = p->first; o != NULL; o = o->next)
+		if (!o->acting && !o->gone && o->from > after && (best == NULL || o->from < best->from))
+			best = o;
+	return best;
+}
+
+/* An open posting goes on up to the next one that stands. */
+static void goes_on(struct model_posting *o)
+{
+	struct model_posting *next = next_main(o->person, o->from);
+	if (next == NULL || (o->to != DAY_NONE && o->to < next->from))
+		return;
+	o->to = next->from - 1;
+	if (next->said != NULL)
+		next->said->ended = o;
+}
+
+static void take_back(struct judged *x)
+{
+	struct model_posting *o = x->posting, *ended = x->ended, *next = o->next;
+	if (x->was.person != NULL) {
+		bool listed = o->listed;
+		*o = x->was;
+		o->said = x;
+		o->next = next;
+		o->listed = listed;
+		if (!o->acting)
+			goes_on(o);
+	} else
+		o->gone = true;
+	x->ended = NULL;
+	if (ended != NULL) {
+		ended->to = DAY_NONE;
+		goes_on(ended);
 	}
-	x->posting = model_post(j, p, x, to);
-	x->row->verdict = x->person_new ? ROSTER_NEW : open != NULL && open->unit != x->unit ? ROSTER_MOVED : open != NULL ? ROSTER_CHANGED : ROSTER_NEW;
 }
 
 /* --- heads --- */
@@ -284,38 +367,73 @@ static int by_unit_and_day(const void *x, const void *y)
 {
 	const struct model_posting *p = *(struct model_posting *const *)x, *q = *(struct model_posting *const *)y;
 	if (p->unit != q->unit)
-		return p->unit->list_rank < q->unit->list_rank ? -1 : 1;
-	return (p->from > q->from) - (p->from < q->from);
+		return p->unit->id < q->unit->id ? -1 : 1;
+	if (p->from != q->from)
+		return p->from < q->from ? -1 : 1;
+	i64 m = p->said != NULL ? p->said->row->row : 0, n = q->said != NULL ? q->said->row->row : 0;
+	return (m > n) - (m < n);
+}
+
+/* Whether a row that still stands makes this headship, or makes it longer. */
+static bool claimed(const struct model_posting *o)
+{
+	const struct judged *x = o->said;
+	if (x == NULL || x->row->verdict == ROSTER_REFUSED)
+		return false;
+	return x->was.person == NULL || !x->was.is_head || x->was.unit != o->unit || x->was.to != o->to;
 }
 
 static void refuse_head(struct judging *j, const struct model_posting *o, const struct model_posting *other)
 {
-	for (size_t i = 0; i < j->n; i++) {
-		struct judged *x = &j->at[i];
-		if (x->posting != o || x->row->verdict == ROSTER_REFUSED)
-			continue;
-		str name = STR_CAT(j->a, other->person->title, other->person->given, S(" "), other->person->family);
-		say(j, x, "is_head", S("1"),
-			STR_CAT(j->a, S("มีหัวหน้าหน่วยงานสองคนในเวลาเดียวกัน: "), name, S(" "), period(j->a, other), S(" (ถ้ารักษาการแทนให้ใส่ acting เป็น 1 แทน is_head)")));
-		if (x->ended != NULL) /* the posting before goes on */
-			x->ended->to = DAY_NONE;
-	}
+	say(j, o->said, "is_head", S("1"),
+		STR_CAT(j->a, S("มีหัวหน้าหน่วยงานสองคนในเวลาเดียวกัน: "), name_of(j->a, other->person), S(" "), period(j->a, other),
+			S(" (ถ้ารักษาการแทนให้ใส่ acting เป็น 1 แทน is_head)")));
+	take_back(o->said);
 }
 
-/* Two full heads of one unit at one time: the row of the file is refused, of two the one that begins later. */
+static bool lasts_longer(const struct model_posting *o, const struct model_posting *p)
+{
+	return p->to != DAY_NONE && (o->to == DAY_NONE || o->to > p->to);
+}
+
+/* One look over all heads in their order. A headship that goes on because a row was refused may meet another one: then there is another look. */
+static bool refuse_heads(struct judging *j)
+{
+	bool any = false;
+	size_t n;
+	struct model_posting **head = model_heads(j, &n), *last = NULL;
+	qsort(head, n, sizeof *head, by_unit_and_day);
+	for (size_t i = 0; i < n; i++) {
+		struct model_posting *o = head[i];
+		bool meet = last != NULL && last->unit == o->unit && last->person != o->person && overlaps(last, o->from, o->to);
+		if (meet && claimed(o)) {
+			refuse_head(j, o, last);
+			any = true;
+			continue;
+		}
+		if (meet && claimed(last)) {
+			refuse_head(j, last, o);
+			any = true;
+			last = o;
+		}
+		if (last == NULL || last->unit != o->unit || lasts_longer(o, last))
+			last = o;
+	}
+	return any;
+}
+
+#define LOOKS_MAX 500 /* a file in which each refusal brings forth the next: what is left of its heads is refused */
+
+/* Two full heads of one unit at one time: the row of the file is refused; of two rows the one that begins later. */
 static void judge_heads(struct judging *j)
 {
-	size_t n;
-	struct model_posting **head = model_heads(j, &n);
-	qsort(head, n, sizeof *head, by_unit_and_day);
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = i + 1; k < n && head[k]->unit == head[i]->unit; k++) {
-			if (head[i]->person == head[k]->person || !overlaps(head[i], head[k]->from, head[k]->to))
-				continue;
-			if (head[k]->in_file)
-				refuse_head(j, head[k], head[i]);
-			else if (head[i]->in_file)
-				refuse_head(j, head[i], head[k]);
+	for (int i = 0; i < LOOKS_MAX; i++)
+		if (!refuse_heads(j))
+			return;
+	for (size_t i = 0; i < j->n; i++)
+		if (j->at[i].posting != NULL && claimed(j->at[i].posting) && j->at[i].is_head) {
+			say(j, &j->at[i], "is_head", S("1"), S("หัวหน้าหน่วยงานในไฟล์ซ้อนกันหลายคน: แก้แถวที่ไม่รับแล้วนำเข้าอีกครั้ง"));
+			take_back(&j->at[i]);
 		}
 }
 
@@ -358,10 +476,17 @@ size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct tab
 	qsort(order, n_order, sizeof *order, by_day);
 	for (size_t i = 0; i < n_order; i++) {
 		struct model_person *p = who(j, order[i]);
+		order[i]->person = p;
 		if (p == NULL)
 			continue;
-		take_person(j, p, order[i]);
-		take_posting(j, p, order[i]);
+		order[i]->row->person_id = p->id;
+		p->last = order[i];
+	}
+	for (size_t i = 0; i < n_order; i++) {
+		if (order[i]->person == NULL)
+			continue;
+		take_person(j, order[i]);
+		take_posting(j, order[i]);
 	}
 	judge_heads(j);
 	if (ps->n > 1)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define FEW 2000 /* rows up to which each person is looked up alone */
+#define FEW 5000 /* rows up to which each person is looked up alone */
 
 static u64 hash_of(str s)
 {
@@ -13,11 +13,12 @@ static u64 hash_of(str s)
 	return h;
 }
 
-static void put_key(struct judging *j, struct model_person *p)
+void model_alias(struct judging *j, struct model_person *p, str key)
 {
-	struct model_person **b = &j->by_key[hash_of(p->key) % j->n_buckets];
-	p->next_key = *b;
-	*b = p;
+	struct model_key **b = &j->by_key[hash_of(key) % j->n_buckets];
+	struct model_key *k = new (j->a, struct model_key, 1);
+	*k = (struct model_key){key, p, *b};
+	*b = k;
 }
 
 static void put_citizen(struct judging *j, struct model_person *p)
@@ -51,7 +52,7 @@ static void read_people(struct judging *j, struct db_cur c)
 		struct model_person **b = &j->by_id[(u64)id % j->n_buckets];
 		p->next_id = *b;
 		*b = p;
-		put_key(j, p);
+		model_alias(j, p, p->key);
 		put_citizen(j, p);
 	}
 	db_done(&c);
@@ -124,22 +125,33 @@ static void load_few(struct judging *j)
 			read_postings(j, db_query(j->db, POSTING_COLUMNS " where o.person_id = $1", p->id));
 }
 
+/* The heads that the file's heads may meet: of their offices; of all offices where the whole roster is here anyway, nothing more. */
+static void load_heads(struct judging *j, bool few)
+{
+	i64 last = 0;
+	for (size_t i = 0; few && i < j->n; i++) {
+		const struct judged *x = &j->at[i];
+		if (x->row->verdict == ROSTER_REFUSED || !x->is_head || x->unit->id == last)
+			continue;
+		last = x->unit->id;
+		read_people(j, db_query(j->db, PERSON_COLUMNS " where p.id in (select o.person_id from posting o where o.is_head = 1 and o.unit_id = $1)", last));
+		read_postings(j, db_query(j->db, POSTING_COLUMNS " where o.is_head = 1 and o.unit_id = $1", last));
+	}
+}
+
 void model_load(struct judging *j)
 {
-	i64 people = db_get(j->db, 0, "select count(*) from person");
 	bool few = j->n <= FEW;
-	j->n_buckets = (few ? j->n : j->n + (size_t)people) * 2 + 1009;
-	j->by_key = new (j->a, struct model_person *, j->n_buckets);
+	i64 people = few ? 0 : db_get(j->db, 0, "select count(*) from person");
+	j->n_buckets = (j->n + (size_t)people) * 2 + 1009;
+	j->by_key = new (j->a, struct model_key *, j->n_buckets);
 	j->by_citizen = new (j->a, struct model_person *, j->n_buckets);
 	j->by_id = new (j->a, struct model_person *, j->n_buckets);
 	if (few)
 		load_few(j);
 	else
 		load_all(j);
-	/* Heads elsewhere: one statement over the heads of all offices. */
-	struct db_cur h = db_query(j->db, PERSON_COLUMNS " where exists (select 1 from posting o where o.person_id = p.id and o.is_head = 1)");
-	read_people(j, h);
-	read_postings(j, db_query(j->db, POSTING_COLUMNS " where o.is_head = 1"));
+	load_heads(j, few);
 	for (size_t b = 0; b < j->n_buckets; b++)
 		for (struct model_person *p = j->by_id[b]; p != NULL; p = p->next_id)
 			for (struct model_posting *o = p->first; o != NULL; o = o->next)
@@ -149,10 +161,10 @@ void model_load(struct judging *j)
 
 struct model_person *model_find(struct judging *j, str key)
 {
-	struct model_person *p = j->by_key[hash_of(key) % j->n_buckets];
-	while (p != NULL && !str_eq(p->key, key))
-		p = p->next_key;
-	return p;
+	struct model_key *k = j->by_key[hash_of(key) % j->n_buckets];
+	while (k != NULL && !str_eq(k->key, key))
+		k = k->next;
+	return k != NULL ? k->person : NULL;
 }
 
 struct model_person *model_citizen(struct judging *j, str hash)
@@ -167,26 +179,23 @@ struct model_person *model_add(struct judging *j, const struct judged *x)
 {
 	struct model_person *p = new (j->a, struct model_person, 1);
 	*p = (struct model_person){.key = x->key, .shown = x->shown, .citizen = x->citizen, .title = x->title, .given = x->given, .family = x->family};
-	put_key(j, p);
+	model_alias(j, p, p->key);
 	put_citizen(j, p);
 	return p;
 }
 
-void model_rekey(struct judging *j, struct model_person *p, str key)
+void model_identify(struct judging *j, struct model_person *p, str hash)
 {
-	struct model_person **b = &j->by_key[hash_of(p->key) % j->n_buckets];
-	while (*b != p)
-		b = &(*b)->next_key;
-	*b = p->next_key;
-	p->key = key;
-	put_key(j, p);
+	p->citizen = hash;
+	p->identified = true;
+	put_citizen(j, p);
 }
 
-struct model_posting *model_post(struct judging *j, struct model_person *p, const struct judged *x, day to)
+struct model_posting *model_post(struct judging *j, struct model_person *p, struct judged *x, day to)
 {
 	struct model_posting *o = new (j->a, struct model_posting, 1);
 	*o = (struct model_posting){.person = p, .unit = x->unit, .position = x->position, .level = x->level, .employment = x->employment, .is_head = x->is_head,
-		.acting = x->acting, .in_file = true, .from = x->from, .to = to, .row = x->row->row, .next = p->first};
+		.acting = x->acting, .from = x->from, .to = to, .said = x, .next = p->first};
 	p->first = o;
 	if (o->is_head && !o->acting)
 		add_head(j, o);
@@ -198,11 +207,13 @@ struct model_posting **model_heads(struct judging *j, size_t *ret_n)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < j->n; i++) /* an old posting that the file makes a head */
-		if (j->at[i].posting != NULL && j->at[i].posting->is_head && !j->at[i].posting->acting)
+		if (j->at[i].posting != NULL && j->at[i].posting->is_head && !j->at[i].posting->gone)
 			add_head(j, j->at[i].posting);
 	for (size_t i = 0; i < j->n_heads; i++)
-		if (j->head[i]->is_head)
+		if (j->head[i]->is_head && !j->head[i]->gone)
 			j->head[n++] = j->head[i];
-	*ret_n = n;
+		else
+			j->head[i]->listed = false;
+	*ret_n = j->n_heads = n;
 	return j->head;
 }

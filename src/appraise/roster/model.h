@@ -11,17 +11,25 @@ struct model_posting {
 	const struct org_unit *unit;
 	str position, level;
 	enum employment employment;
-	bool is_head, acting, dirty, in_file, listed; /* listed: among the heads */
+	bool is_head, acting, dirty, listed; /* listed: among the heads */
+	bool gone; /* of a row that was refused after all */
 	day from, to;
-	i64 row; /* of the file that spoke of it */
+	struct judged *said; /* the row of the file that speaks of it */
 	struct model_posting *next;
 };
 struct model_person {
 	i64 id;
 	str key, shown, citizen, title, given, family;
-	bool counted; /* a row has brought the person in */
+	bool counted, identified; /* a row has brought the person in; has brought the hash of the national id */
+	const struct judged *last; /* the row with the latest first day: its names are taken */
 	struct model_posting *first;
-	struct model_person *next_key, *next_citizen, *next_id; /* in their buckets */
+	struct model_person *next_citizen, *next_id; /* in their buckets */
+};
+/* A key by which a person is found: the one of the database, and a new one that the file brings. */
+struct model_key {
+	str key;
+	struct model_person *person;
+	struct model_key *next;
 };
 /* A row of the file as values, and what it does. */
 struct judged {
@@ -32,7 +40,8 @@ struct judged {
 	bool is_head, acting, person_new, person_changed;
 	day from, to;
 	struct model_person *person;
-	struct model_posting *posting, *ended;
+	struct model_posting *posting, *ended; /* ended: the open one before it, which it ends */
+	struct model_posting was;              /* where the posting was there before: as it was */
 };
 struct judging {
 	struct db *db;
@@ -45,7 +54,8 @@ struct judging {
 	struct problems *ps;
 	struct judged *at;
 	size_t n;
-	struct model_person **by_key, **by_citizen, **by_id;
+	struct model_key **by_key;
+	struct model_person **by_citizen, **by_id;
 	size_t n_buckets;
 	struct model_posting **head; /* all full heads: of the database and the file */
 	size_t n_heads, room_heads;
@@ -56,9 +66,11 @@ void model_load(struct judging *j);
 struct model_person *model_find(struct judging *j, str key);
 struct model_person *model_citizen(struct judging *j, str hash);
 struct model_person *model_add(struct judging *j, const struct judged *x);
-/* Gives the person another key. */
-void model_rekey(struct judging *j, struct model_person *p, str key);
-struct model_posting *model_post(struct judging *j, struct model_person *p, const struct judged *x, day to);
+/* The person is found by this key too. */
+void model_alias(struct judging *j, struct model_person *p, str key);
+/* The hash of the national id of a person who had none. */
+void model_identify(struct judging *j, struct model_person *p, str hash);
+struct model_posting *model_post(struct judging *j, struct model_person *p, struct judged *x, day to);
 struct model_posting **model_heads(struct judging *j, size_t *ret_n);
 
 #endif

@@ -49,12 +49,14 @@ void roster_heads(struct db *db, struct arena *a, const struct org_unit *u, day 
 /* --- files --- */
 
 extern const struct table_head roster_heads_of_file[]; /* person,citizen_id,title,given_name,family_name,position,employment,office_code,is_head,from,to[,level][,acting] and Thai heads' names as aliases */
+/* A file (path, or its content) with these heads or the Thai ones; a column of reasons and of row numbers, as refused rows have them, is left aside. */
+bool roster_read(struct arena *a, const char *path, str content, unsigned flags, struct table *ret, struct problems *ps);
 enum roster_verdict { ROSTER_NEW, ROSTER_CHANGED, ROSTER_MOVED, ROSTER_SAME, ROSTER_CONFIRM, ROSTER_REFUSED, ROSTER_VERDICT__MAX };
 str roster_verdict_name(enum roster_verdict v);
 struct roster_row {
 	i64 row;
 	enum roster_verdict verdict;
-	str why;            /* of a refusal; of ROSTER_CONFIRM: who is meant */
+	str why;            /* of a refusal; of ROSTER_CONFIRM: who is meant; of others: what was before, may be empty */
 	i64 person_id;      /* 0 new */
 	const str *cell;    /* as in the file */
 	struct judged *judged; /* of the room itself */
