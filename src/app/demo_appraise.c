@@ -1,6 +1,7 @@
 /* The demonstration of appraisal: made-up rosters of Phrae and Chachoengsao, who learned what in the letter's two rounds, a report certified in time, one
  * that came late, one being checked and one returned; and the round of today, which the demonstration of learning fills. */
 #include "app/app.h"
+#include "appraise/framework/framework.h"
 #include "appraise/report/report.h"
 #include "appraise/roster/roster.h"
 #include "base/data.h"
@@ -193,5 +194,6 @@ void app_demo_appraise(struct db *db, struct arena *a, i64 now_ms)
 	standing_all(db, a);
 	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
 		send_report(db, a, &reports[i]);
+	framework_demo(db, a, now_ms, 2567);
 	open_today(db, a, now_ms);
 }
