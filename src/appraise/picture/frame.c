@@ -81,6 +81,13 @@ str picture_percent(struct arena *a, const struct standing_sum *s)
 	return s->staff > 0 ? standing_percent(a, s->passed, s->staff) : S("–");
 }
 
+str picture_position(struct arena *a, const struct standing *s)
+{
+	if (str_starts(s->level, S("อำนวยการ")) || str_starts(s->level, S("บริหาร")))
+		return STR_CAT(a, s->position, S(" ("), s->level, S(")"));
+	return STR_CAT(a, s->position, s->level);
+}
+
 str picture_counted(struct arena *a, const struct appraise_rule *r)
 {
 	str all = S("");

@@ -55,6 +55,8 @@ str picture_count(struct arena *a, i64 n);             /* 12,345 */
 str picture_points(struct arena *a, i64 centi);        /* 4.50 */
 str picture_percent(struct arena *a, const struct standing_sum *s); /* 82.61, – of nothing */
 i64 picture_permille(const struct standing_sum *s);
+/* นักส่งเสริมการปกครองท้องถิ่นชำนาญการ, ท้องถิ่นจังหวัด (อำนวยการสูง). */
+str picture_position(struct arena *a, const struct standing *s);
 /* Who counts: "ข้าราชการ พนักงานราชการ". */
 str picture_counted(struct arena *a, const struct appraise_rule *r);
 /* Units on which the caller holds PERM_APPRAISE_VIEW, each once, not those below another of them. */
