@@ -162,8 +162,12 @@ static void content_that_was_changed_behind_is_not_certified(void **state)
 	struct office_case c = an_office(t);
 	struct report r = made(t, &c, "2024-03-11T09:00:00");
 	assert_true(report_intact(t->db, t->a, &r));
+	report_check(t->db, t->a, &ps);
+	assert_int_equal(ps.n, 0);
 	db_exec(t->db, "update appraise_report_row set passed = 1 where report_id = $1 and pos = 3", r.id);
 	assert_false(report_intact(t->db, t->a, &r));
+	report_check(t->db, t->a, &ps);
+	assert_int_equal(ps.n, 1);
 	refused(certify(t, &r, c.head_account, CAPACITY_HEAD, "", r.version, &ps), "แฮช");
 }
 

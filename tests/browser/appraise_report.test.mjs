@@ -53,6 +53,7 @@ test('a returned report says why, and is made anew from the data', async () => {
 	assert.match(await text(page), /รอรับรองข้อมูล/)
 	assert.equal(await page.locator('#certify').count(), 0) // the officer has nothing to certify with
 	assert.match(await text(page), /ครั้งที่ 1/)
+	assert.match(await text(page), /ถ้าส่งในขณะนี้: ทันกำหนด/) // the time of the returned one stands
 	await clean(page, 'report-made-phone')
 	await page.context().close()
 })
@@ -87,6 +88,10 @@ test('the head certifies and sends with one password; the first time stands', as
 	assert.match(await page.textContent('#certify-password-problem'), /รหัสผ่านไม่ถูกต้อง/)
 	assert.equal(report(RETURNED, 'state'), '0')
 	await clean(page, 'report-wrong-password')
+	await page.check('#certify input[name=capacity][value="2"]')
+	assert.match(await page.inputValue('#certify-position'), /ปฏิบัติราชการแทน ท้องถิ่นจังหวัดฉะเชิงเทรา/)
+	await page.check('#certify input[name=capacity][value="0"]')
+	assert.equal(await page.inputValue('#certify-position'), 'ท้องถิ่นจังหวัดฉะเชิงเทรา')
 	await page.fill('#certify-password', PASSWORD)
 	await press(page, 'รับรองข้อมูลและส่ง')
 	await page.waitForURL('**done=both')

@@ -67,6 +67,21 @@ bool report_intact(struct db *db, struct arena *a, const struct report *r)
 	return crypt_same(hash_of(db, a, r), r->content_hash);
 }
 
+void report_check(struct db *db, struct arena *a, struct problems *ps)
+{
+	size_t n = 0, room = (size_t)db_get(db, 0, "select count(*) from appraise_report");
+	str *token = new (a, str, room + 1);
+	struct db_cur c = db_query(db, "select token from appraise_report order by id");
+	while (n < room && db_next(&c))
+		token[n++] = str_dup(a, db_str(&c, 0));
+	db_done(&c);
+	for (size_t i = 0; i < n; i++) {
+		struct report r;
+		if (report_by_token(db, a, token[i], &r) && !report_intact(db, a, &r))
+			problem_add(ps, 0, S("appraise_report"), token[i], "เนื้อหาของรายงาน %.*s ครั้งที่ %d ไม่ตรงกับแฮชที่บันทึกไว้", STR_FMT(r.unit->full), r.no);
+	}
+}
+
 /* --- making --- */
 
 static str position_of(struct arena *a, const struct standing *s)

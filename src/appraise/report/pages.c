@@ -120,24 +120,42 @@ static void compare(struct request *r, struct report_view *v)
 	v->n_changes = k;
 }
 
-/* The position under the name: of the posting, or that of the acting beside the own one. */
+/* The own position of a person on a day, with its level; "" where there is none. */
+static str own_position(struct request *r, i64 person_id, day on)
+{
+	struct posting *at;
+	size_t n = postings_of(r->db, r->a, person_id, &at);
+	for (size_t i = 0; i < n; i++)
+		if (!at[i].acting && at[i].from <= on && (at[i].to == DAY_NONE || at[i].to >= on))
+			return STR_CAT(r->a, at[i].position, at[i].level);
+	return S("");
+}
+
+/* What is printed under the name, by capacity. */
 static void take_positions(struct request *r, struct report_view *v)
 {
-	str head = STR_CAT(r->a, S("ท้องถิ่นจังหวัด"), v->place->unit->province->name);
+	day on = day_of_ms(r->now_ms);
+	str head = STR_CAT(r->a, S("ท้องถิ่นจังหวัด"), v->place->unit->province->name), own = S("");
 	struct person p;
-	str own = S("");
-	roster_heads(r->db, r->a, v->place->unit, day_of_ms(r->now_ms), v->head);
+	roster_heads(r->db, r->a, v->place->unit, on, v->head);
 	if (v->head[1].posting.id != 0)
-		own = v->head[1].posting.position;
+		own = own_position(r, v->head[1].person.id, on);
 	v->default_position[CAPACITY_HEAD] = head;
-	v->default_position[CAPACITY_ACTING] = STR_CAT(r->a, own, own.n > 0 ? S(" รักษาการแทน ") : S("รักษาการแทน "), head);
-	own = S("");
-	if (person_by_account(r->db, r->a, r->account_id, &p)) {
-		struct posting *at;
-		if (postings_of(r->db, r->a, p.id, &at) > 0)
-			own = STR_CAT(r->a, at[0].position, at[0].level);
+	v->default_position[CAPACITY_ACTING] = STR_CAT(r->a, own, own.n > 0 ? S(" ") : S(""), S("รักษาการแทน "), head);
+	own = person_by_account(r->db, r->a, r->account_id, &p) ? own_position(r, p.id, on) : S("");
+	v->default_position[CAPACITY_ON_BEHALF] = STR_CAT(r->a, own, own.n > 0 ? S(" ") : S(""), S("ปฏิบัติราชการแทน "), head);
+}
+
+/* When it would be complete if what is missing came at once; times that stand from a returned one stay. */
+static i64 complete_at(const struct report_view *v, i64 now_ms)
+{
+	i64 last = 0;
+	for (enum delivery k = 0; k < DELIVERY__MAX; k++) {
+		i64 ms = v->d[k].there ? v->d[k].at_ms : now_ms;
+		if (v->d[k].required && ms > last)
+			last = ms;
 	}
-	v->default_position[CAPACITY_ON_BEHALF] = STR_CAT(r->a, own, own.n > 0 ? S(" ปฏิบัติราชการแทน ") : S("ปฏิบัติราชการแทน "), head);
+	return last > 0 ? last : now_ms;
 }
 
 static void take_report(struct request *r, struct report_view *v)
@@ -154,7 +172,7 @@ static void take_report(struct request *r, struct report_view *v)
 	v->item = item;
 	report_deliveries(r->db, r->a, x, &v->rule, v->d);
 	v->delivered_ms = report_delivered_ms(x, &v->rule, v->d);
-	v->late = late_for(r->db, r->a, &v->rule, v->place->unit, v->delivered_ms, r->now_ms);
+	v->late = late_for(r->db, r->a, &v->rule, v->place->unit, v->delivered_ms > 0 ? v->delivered_ms : complete_at(v, r->now_ms), r->now_ms);
 	v->score = late_score(&v->rule, &v->late, x->passed, x->staff, x->head_ok);
 	v->made_by = account_name(r, x->made_by);
 	v->submitted_by = account_name(r, x->submitted_by);
@@ -300,6 +318,13 @@ static void keep_signature(struct request *r, struct report_view *v)
 	v->typed.capacity = (int)c;
 	v->typed.position = field(r, "position");
 	v->typed.order_no = field(r, "order_no");
+	take_positions(r, v);
+	/* What was filled in for another capacity and left as it was follows the one that is chosen. */
+	for (int k = CAPACITY_HEAD; c >= CAPACITY_HEAD && c <= CAPACITY_ON_BEHALF && k <= CAPACITY_ON_BEHALF; k++)
+		if (str_eq(v->typed.position, v->default_position[k])) {
+			v->typed.position = v->default_position[c];
+			break;
+		}
 }
 
 /* Right behind the certification, by the same password. What is refused here leaves the report certified. */

@@ -64,6 +64,8 @@ i64 report_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct
 str report_text(struct db *db, struct arena *a, const struct report *r);
 /* Whether the stored content still has the hash that was taken when it was made. */
 bool report_intact(struct db *db, struct arena *a, const struct report *r);
+/* For `check`: every report's content against its hash. */
+void report_check(struct db *db, struct arena *a, struct problems *ps);
 /* In which capacities the account may certify for the office on that day (bits 1 << capacity): the roster's head, who acts, or who holds PERM_APPRAISE_CERTIFY on it
  * (on behalf, with an order's number). 0: not at all. */
 unsigned report_may_certify(struct db *db, struct arena *a, const struct org_who *who, const struct org_unit *u, day on);
