@@ -1,4 +1,5 @@
 /* sandbox_child.c: the child's side: see sandbox.h. Everything is given up before the first foreign byte is read. */
+#include "doc/form_parts.h"
 #include "doc/package_parts.h"
 #include "doc/sandbox.h"
 #include "doc/stamp_parts.h"
@@ -31,6 +32,8 @@
 #define PACKAGE_MEMORY ((size_t)2048 << 20) /* the zip is mapped as a whole */
 #define STAMP_CPU_S 40
 #define STAMP_MEMORY ((size_t)2048 << 20)
+#define FORM_CPU_S 20
+#define FORM_MEMORY ((size_t)1536 << 20)
 #define XML_CPU_S 10
 #define XML_MEMORY ((size_t)512 << 20)
 
@@ -152,6 +155,7 @@ int doc_child_main(int argc, char **argv)
 		{"table", table_child, TABLE_CPU_S, TABLE_MEMORY},
 		{"package", package_child, PACKAGE_CPU_S, PACKAGE_MEMORY},
 		{"stamp", stamp_child, STAMP_CPU_S, STAMP_MEMORY},
+		{"form", form_child, FORM_CPU_S, FORM_MEMORY},
 		{"xml", xml_child_task, XML_CPU_S, XML_MEMORY},
 		{NULL, NULL, 0, 0},
 	};

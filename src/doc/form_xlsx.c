@@ -1,0 +1,290 @@
+/* form_xlsx.c: fields of a sheet of an .xlsx, on libxml2's tree, in the child.
+ *
+ * A row with {{list.field}} is repeated for each entry; the rows below move, merged cells with them. Formulas are left as they are: totals come as
+ * fields. A cell that is one number field becomes a number and keeps its format. */
+#include "doc/form_parts.h"
+
+#include <ctype.h>
+#include <libxml/tree.h>
+#include <stdlib.h>
+
+#define ROWS_MAX 1048576
+
+static bool is(const xmlNode *n, const char *name)
+{
+	return n->type == XML_ELEMENT_NODE && strcmp((const char *)n->name, name) == 0;
+}
+
+static xmlNode *child(xmlNode *n, const char *name)
+{
+	for (xmlNode *c = n->children; c != NULL; c = c->next)
+		if (is(c, name))
+			return c;
+	return NULL;
+}
+
+static str attribute(struct arena *a, xmlNode *n, const char *name)
+{
+	xmlChar *s = xmlGetNoNsProp(n, (const xmlChar *)name);
+	str r = s != NULL ? str_dup(a, str_of((const char *)s)) : (str){0};
+	xmlFree(s);
+	return r;
+}
+
+static void set_attribute(struct arena *a, xmlNode *n, const char *name, str value)
+{
+	xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)str_z(a, value));
+}
+
+/* Texts of an <si> or <is>: its runs together, without phonetic help. */
+static void texts_of(struct arena *a, xmlNode *n, struct buf *out)
+{
+	for (xmlNode *c = n->children; c != NULL; c = c->next)
+		if (is(c, "t")) {
+			xmlChar *s = xmlNodeGetContent(c);
+			buf_str(out, s != NULL ? str_dup(a, str_of((const char *)s)) : S(""));
+			xmlFree(s);
+		} else if (is(c, "r"))
+			texts_of(a, c, out);
+}
+
+struct sheet {
+	struct form_filling *f;
+	str *text; /* shared strings */
+	size_t n_texts;
+};
+
+static void read_strings(struct sheet *s, xmlDoc *strings)
+{
+	xmlNode *root = strings != NULL ? xmlDocGetRootElement(strings) : NULL;
+	size_t n = 0;
+	for (xmlNode *c = root != NULL ? root->children : NULL; c != NULL; c = c->next)
+		n += is(c, "si");
+	s->text = new (s->f->a, str, n + 1);
+	for (xmlNode *c = root != NULL ? root->children : NULL; c != NULL; c = c->next)
+		if (is(c, "si")) {
+			struct buf b = {0};
+			texts_of(s->f->a, c, &b);
+			s->text[s->n_texts++] = str_take(s->f->a, &b);
+		}
+}
+
+static str text_of(struct sheet *s, xmlNode *cell)
+{
+	str type = attribute(s->f->a, cell, "t");
+	if (str_eq(type, S("inlineStr"))) {
+		struct buf b = {0};
+		xmlNode *in = child(cell, "is");
+		if (in != NULL)
+			texts_of(s->f->a, in, &b);
+		return str_take(s->f->a, &b);
+	}
+	if (!str_eq(type, S("s")))
+		return S("");
+	xmlNode *v = child(cell, "v");
+	xmlChar *value = v != NULL ? xmlNodeGetContent(v) : NULL;
+	i64 i = -1;
+	bool ok = value != NULL && str_i64(str_of((const char *)value), &i) && i >= 0 && (size_t)i < s->n_texts;
+	xmlFree(value);
+	return ok ? s->text[i] : S("");
+}
+
+static void empty(xmlNode *cell)
+{
+	while (cell->children != NULL) {
+		xmlNode *c = cell->children;
+		xmlUnlinkNode(c);
+		xmlFreeNode(c);
+	}
+}
+
+static void set_text(struct sheet *s, xmlNode *cell, str value)
+{
+	empty(cell);
+	set_attribute(s->f->a, cell, "t", S("inlineStr"));
+	xmlNode *in = xmlNewChild(cell, cell->ns, (const xmlChar *)"is", NULL);
+	xmlNode *t = xmlNewChild(in, cell->ns, (const xmlChar *)"t", NULL);
+	xmlAddChild(t, xmlNewTextLen((const xmlChar *)value.p, (int)value.n));
+	xmlSetProp(t, (const xmlChar *)"xml:space", (const xmlChar *)"preserve");
+}
+
+static void set_number(struct sheet *s, xmlNode *cell, str value)
+{
+	empty(cell);
+	xmlUnsetProp(cell, (const xmlChar *)"t");
+	xmlNewChild(cell, cell->ns, (const xmlChar *)"v", (const xmlChar *)str_z(s->f->a, value));
+}
+
+static bool is_decimal(str s)
+{
+	i64 v;
+	return s.n > 0 && str_decimal(s, 4, &v);
+}
+
+static void fill_cell(struct sheet *s, xmlNode *cell, const struct form_list *list, const struct form_entry *entry)
+{
+	struct form_filling *f = s->f;
+	str text = text_of(s, cell), name;
+	size_t from = 0, start, end;
+	if (!form_next(text, 0, &start, &end, &name))
+		return;
+	if (f->names != NULL) {
+		for (; form_next(text, from, &start, &end, &name); from = end)
+			form_note(f, name);
+		return;
+	}
+	const struct form_field *only = form_value(f->data, list, entry, name);
+	if (start == 0 && end == text.n && only != NULL && only->number && is_decimal(only->value)) {
+		set_number(s, cell, only->value);
+		return;
+	}
+	struct buf b = {0};
+	while (form_next(text, from, &start, &end, &name)) {
+		const struct form_field *v = form_value(f->data, list, entry, name);
+		buf_str(&b, str_sub(text, from, start));
+		buf_str(&b, v != NULL ? v->value : S(""));
+		from = end;
+	}
+	buf_str(&b, str_sub(text, from, text.n));
+	set_text(s, cell, str_take(f->a, &b));
+}
+
+static const struct form_list *list_in(struct sheet *s, xmlNode *row)
+{
+	for (xmlNode *c = row->children; c != NULL; c = c->next) {
+		size_t from = 0, start, end;
+		str name, text = is(c, "c") ? text_of(s, c) : S("");
+		for (; form_next(text, from, &start, &end, &name); from = end) {
+			const struct form_list *l = form_list_of(s->f->data, name);
+			if (l != NULL)
+				return l;
+		}
+	}
+	return NULL;
+}
+
+/* --- numbers of rows --- */
+
+static str letters(str ref)
+{
+	size_t n = 0;
+	while (n < ref.n && isalpha((unsigned char)ref.p[n]))
+		n++;
+	return str_sub(ref, 0, n);
+}
+
+static void number_row(struct sheet *s, xmlNode *row, i64 no)
+{
+	set_attribute(s->f->a, row, "r", str_fmt(s->f->a, "%lld", (long long)no));
+	for (xmlNode *c = row->children; c != NULL; c = c->next)
+		if (is(c, "c")) {
+			str ref = attribute(s->f->a, c, "r");
+			if (ref.p != NULL)
+				set_attribute(s->f->a, c, "r", str_fmt(s->f->a, "%.*s%lld", STR_FMT(letters(ref)), (long long)no));
+		}
+}
+
+static void fill_cells(struct sheet *s, xmlNode *row, const struct form_list *list, const struct form_entry *entry)
+{
+	for (xmlNode *c = row->children; c != NULL; c = c->next)
+		if (is(c, "c"))
+			fill_cell(s, c, list, entry);
+}
+
+/* One row of the template: itself, or one for each entry. How many rows it became. */
+static i64 fill_row(struct sheet *s, xmlNode *row, i64 no)
+{
+	const struct form_list *l = s->f->names == NULL ? list_in(s, row) : NULL;
+	if (l == NULL) {
+		fill_cells(s, row, NULL, NULL);
+		number_row(s, row, no);
+		return 1;
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		xmlNode *copy = xmlCopyNode(row, 1);
+		if (copy == NULL) {
+			s->f->trouble = FORM_LARGE;
+			return 1;
+		}
+		xmlAddPrevSibling(row, copy);
+		fill_cells(s, copy, l, &l->entry[i]);
+		number_row(s, copy, no + (i64)i);
+	}
+	xmlUnlinkNode(row);
+	xmlFreeNode(row);
+	return (i64)l->n;
+}
+
+/* --- merged cells --- */
+
+struct step {
+	i64 row, by; /* rows below this one move by so many */
+};
+
+static i64 new_row(const struct step *at, size_t n, i64 row)
+{
+	i64 by = 0;
+	for (size_t i = 0; i < n && at[i].row < row; i++)
+		by = at[i].by;
+	return row + by;
+}
+
+static bool split_ref(str ref, str *col, i64 *row)
+{
+	*col = letters(ref);
+	return col->n > 0 && str_i64(str_sub(ref, col->n, ref.n), row);
+}
+
+static void move_merges(struct sheet *s, xmlNode *merges, const struct step *at, size_t n)
+{
+	for (xmlNode *m = merges->children; m != NULL; m = m->next) {
+		str ref = is(m, "mergeCell") ? attribute(s->f->a, m, "ref") : (str){0}, c1, c2;
+		ptrdiff_t colon = ref.p != NULL ? str_find_byte(ref, ':') : -1;
+		i64 r1, r2;
+		if (colon < 0 || !split_ref(str_sub(ref, 0, (size_t)colon), &c1, &r1) || !split_ref(str_sub(ref, (size_t)colon + 1, ref.n), &c2, &r2))
+			continue;
+		set_attribute(s->f->a, m, "ref",
+			str_fmt(s->f->a, "%.*s%lld:%.*s%lld", STR_FMT(c1), (long long)new_row(at, n, r1), STR_FMT(c2), (long long)new_row(at, n, r2)));
+	}
+}
+
+void form_xlsx_sheet(struct form_filling *f, xmlDoc *doc, xmlDoc *strings)
+{
+	struct sheet s = {.f = f};
+	xmlNode *root = xmlDocGetRootElement(doc), *rows = root != NULL ? child(root, "sheetData") : NULL;
+	if (rows == NULL)
+		return; /* a chart has a sheet of its own, without rows */
+	read_strings(&s, strings);
+	size_t n_rows = 0, n = 0;
+	for (xmlNode *r = rows->children; r != NULL; r = r->next)
+		n_rows += is(r, "row");
+	struct step *step = new (f->a, struct step, n_rows + 1);
+	i64 by = 0, last = 0;
+	for (xmlNode *r = rows->children, *next; r != NULL && f->trouble == FORM_DONE; r = next) {
+		next = r->next;
+		if (!is(r, "row"))
+			continue;
+		i64 old = last + 1;
+		str no = attribute(f->a, r, "r");
+		if (no.p != NULL && (!str_i64(no, &old) || old <= last || old > ROWS_MAX)) {
+			f->trouble = FORM_DAMAGED;
+			return;
+		}
+		last = old;
+		by += fill_row(&s, r, old + by) - 1;
+		if (old + by > ROWS_MAX) {
+			f->trouble = FORM_LARGE;
+			return;
+		}
+		step[n++] = (struct step){old, by};
+	}
+	xmlNode *merges = child(root, "mergeCells"), *dimension = child(root, "dimension");
+	if (f->names != NULL)
+		return;
+	if (merges != NULL)
+		move_merges(&s, merges, step, n);
+	if (dimension != NULL) { /* says where the cells lie: no more true */
+		xmlUnlinkNode(dimension);
+		xmlFreeNode(dimension);
+	}
+}
