@@ -494,12 +494,13 @@ void report_scan_file(struct request *r)
 	reply_file(r, store_path(report_files(), r->a, d.sha), scan_type(d.file_name), d.file_name, d.sha, true);
 }
 
-/* GET .../content.txt: report_scope. no. The text whose SHA-256 is certified. */
+/* GET .../content.txt: report_scope. no. The text whose SHA-256 is certified; people's names leave, so it is audited. */
 void report_content(struct request *r)
 {
 	struct report_view v = view_of(r);
 	if (!need_report(r, &v))
 		return;
+	report_audit(r->db, r->a, r->now_ms, r->account_id, v.x, S("appraise.report.taken"), (str){0}, str_fmt(r->a, "ครั้งที่ %d", v.x->no));
 	buf_reset(r->out);
 	buf_str(r->out, report_text(r->db, r->a, v.x));
 	reply_download(r, "text/plain; charset=utf-8", str_fmt(r->a, "เนื้อหารายงานที่รับรอง-%.*s-%d.txt", STR_FMT(v.place->unit->code), v.x->no));

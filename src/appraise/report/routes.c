@@ -31,7 +31,7 @@ static const struct field paper_fields[] = {
 const struct route report_routes[] = {
 	{HTTP_GET, "/appraise/{round}/report/{code}", report_page, NULL, 0, report_scope, ROUTE_READ, page_fields, 0},
 	{HTTP_GET, "/appraise/{round}/report/{code}/scan", report_scan_file, NULL, 0, report_scope, ROUTE_READ, page_fields, 0},
-	{HTTP_GET, "/appraise/{round}/report/{code}/content.txt", report_content, NULL, 0, report_scope, ROUTE_READ, page_fields, 0},
+	{HTTP_GET, "/appraise/{round}/report/{code}/content.txt", report_content, NULL, 0, report_scope, ROUTE_WRITE, page_fields, 0},
 	{HTTP_POST, "/appraise/{round}/report/{code}/make", report_make_post, NULL, 0, report_scope_work, ROUTE_WRITE, version_fields, 0},
 	{HTTP_POST, "/appraise/{round}/report/{code}/certify", report_certify_post, report_certify_prepare, 0, report_scope, ROUTE_WRITE, certify_fields, 0},
 	{HTTP_POST, "/appraise/{round}/report/{code}/uncertify", report_uncertify_post, NULL, 0, report_scope_work, ROUTE_WRITE, uncertify_fields, 0},
