@@ -96,6 +96,21 @@ str org_action_words(str action)
 		{S("learn.remind"), S("เตือนผู้ที่ยังเรียนไม่ผ่าน")},
 		{S("learn.enrol.list"), S("ลงทะเบียนเรียนตามรายชื่อ")},
 		{S("learn.enrol.unit"), S("ลงทะเบียนเรียนทั้งหน่วยงาน")},
+		{S("appraise.framework.new"), S("สร้างกรอบการประเมิน")},
+		{S("appraise.framework.title"), S("เปลี่ยนชื่อกรอบการประเมิน")},
+		{S("appraise.framework.indicator"), S("แก้ไขตัวชี้วัดของกรอบการประเมิน")},
+		{S("appraise.framework.event"), S("แก้ไขกำหนดการของกรอบการประเมิน")},
+		{S("appraise.point"), S("บันทึกคะแนนตัวชี้วัด")},
+		{S("appraise.point.load"), S("นำเข้าคะแนนตัวชี้วัด")},
+		{S("appraise.session.new"), S("เตรียมการประชุมคณะอนุกรรมการ")},
+		{S("appraise.session.edit"), S("แก้ไขรายงานการประชุมคณะอนุกรรมการ")},
+		{S("appraise.session.file"), S("แนบหรือนำออกรายงานการประชุมที่ลงนาม")},
+		{S("appraise.session.list"), S("นำผลการประเมินเข้าวาระ")},
+		{S("appraise.session.approve"), S("คณะอนุกรรมการเห็นชอบ")},
+		{S("appraise.session.remove"), S("ลบการประชุมที่เตรียมไว้")},
+		{S("appraise.remind"), S("เตือนผู้ที่ยังเรียนไม่ครบตามตัวชี้วัดที่ 2")},
+		{S("appraise.office_day"), S("กำหนดวันของสำนักงานให้บุคลากรเรียนให้ครบ")},
+		{S("appraise.people_taken"), S("ดาวน์โหลดรายชื่อบุคลากรของรอบประเมิน")},
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (str_eq(known[i].action, action))

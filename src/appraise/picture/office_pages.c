@@ -183,7 +183,7 @@ void picture_people_xlsx(struct request *r)
 	}
 	struct picture_ask k = ask_of(r, at.unit);
 	audit_add(r->db, r->a, r->account_id, at.unit->id, r->now_ms, S("appraise.people_taken"), round_code(r->a, &at.p.round), (str){0},
-		STR_CAT(r->a, k.unit->code, S("|"), picture_state_code(k.state)));
+		STR_CAT(r->a, k.unit->full, S("|"), picture_state_name(k.state)));
 	buf_reset(r->out);
 	buf_str(r->out, m->bytes);
 	reply_download(r, table_format_type(TABLE_XLSX), STR_CAT(r->a, at.unit->full, S(" "), round_name(r->a, &at.p.round), S(".xlsx")));

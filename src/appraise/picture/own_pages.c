@@ -86,6 +86,13 @@ static void put_help(struct picture_own *v, const struct learn_course *c, bool u
 		v->help[v->n_help++] = (struct picture_help){c, under_way};
 }
 
+/* Whether one more course of our own brings the person nearer: not where only courses of another channel are missing. */
+static bool local_helps(const struct appraise_rule *r, const struct standing *s)
+{
+	int need = s->is_head ? r->head_n : r->need_n, channel = s->is_head ? r->head_channel : r->need_channel;
+	return s->n < need || channel <= CHANNEL_LOCALMOOC;
+}
+
 /* Own courses: those under way, then others for this person that were not completed. 1 statement. */
 static void find_help(struct picture_own *v, struct request *r)
 {
@@ -115,7 +122,7 @@ static void fill_round(struct picture_own *v, struct request *r)
 		v->why = PICTURE_COUNTS;
 		v->person_id = v->s.person_id;
 		v->due = picture_due(r->db, r->a, v->p, v->s.unit);
-		if (!v->s.passed)
+		if (!v->s.passed && local_helps(&v->p->rule, &v->s))
 			find_help(v, r);
 	} else if ((v->person_id = db_get(r->db, 0, "select id from person where account_id = $1 and account_id > 0", r->account_id)) > 0)
 		last_posting(v, r);
