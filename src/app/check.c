@@ -1,6 +1,7 @@
 /* check: what must hold, looked at from the outside: seals, results, files, the database's own structure. */
 #include "app/app.h"
 
+#include "appraise/framework/framework.h"
 #include "appraise/report/report.h"
 #include "base/log.h"
 #include "lpa/results.h"
@@ -57,6 +58,7 @@ i64 app_check_all(struct db *db, struct arena *a, const char *files_dir)
 	if (wrong > 0)
 		problem_add(&ps, 0, S("appraise_standing"), str_fmt(a, "%lld", (long long)wrong), "จำนวนแถวของผลการเรียนรายบุคคลที่ไม่ตรงกับการคำนวณใหม่");
 	report_check(db, a, &ps);
+	framework_sessions_check(db, a, &ps);
 	check_files(db, a, files_dir, &ps);
 	if (db_status(db) != DB_OK)
 		problem_add(&ps, 0, S("database"), str_of(db_why(db)), "อ่านฐานข้อมูลไม่สำเร็จ");

@@ -318,6 +318,17 @@ bool appraise_session_ready(struct db *db, struct arena *a, const struct framewo
 	return ps->n == 0;
 }
 
+/* The offices' people hear that their result stands; one statement. */
+static void tell_offices(struct db *db, struct arena *a, i64 now_ms, const struct appraise_session *s)
+{
+	db_exec(db,
+		"insert into notice(account_id, at_ms, kind, title, href, read_ms)"
+		" select h.account_id, cast($1 as bigint), 'appraise', cast($2 as text), cast($3 as text) || u.code, 0 from account_role h join org_unit u on u.id = h.unit_id"
+		" join account c on c.id = h.account_id where u.kind = $4 and h.role in ($5, $6) and c.state = 0",
+		now_ms, STR_CAT(a, S("คณะอนุกรรมการเห็นชอบ"), appraise_session_about(a, s), S(" แล้ว")), str_fmt(a, "/appraise/framework/%d/results/%d/", s->year, s->round_no), (i64)ORG_PROVINCE,
+		(i64)ROLE_PROVINCE_OFFICER, (i64)ROLE_PROVINCE_HEAD);
+}
+
 bool appraise_session_approve(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct appraise_session *s, struct problems *ps)
 {
 	if (!appraise_session_ready(db, a, f, s, now_ms, ps))
@@ -328,6 +339,8 @@ bool appraise_session_approve(struct db *db, struct arena *a, i64 now_ms, i64 by
 		return stale(db, ps);
 	if (s->round_no == 0 && db_exec(db, "update appraise_framework set state = 1, session_id = $2, version = version + 1 where year = $1 and state = 0 and version = $3", f->year, s->id, f->version) != 1)
 		return stale(db, ps);
+	if (s->round_no > 0)
+		tell_offices(db, a, now_ms, s);
 	audit_session(db, a, now_ms, by, s, "appraise.session.approve", (str){0}, STR_CAT(a, appraise_session_about(a, s), S(" · "), hash));
 	return db_status(db) == DB_OK;
 }
