@@ -148,6 +148,16 @@ test('printed, signed in ink and scanned', async () => {
 	await clean(page, 'report-none')
 	await press(page, 'ทำรายงาน')
 	await page.waitForURL('**done=made')
+	/* Somebody learns meanwhile: it is said, and the report is made anew. */
+	sql(server, `update appraise_standing set n = n + 1 where (rule_id, unit_id, person_id) in (select r.rule_id, w.unit_id, w.person_id from appraise_report r
+		join appraise_report_row w on w.report_id = r.id where w.pos = 2 and r.token = '${report(today, 'token')}')`)
+	await page.reload()
+	assert.match(await text(page), /ข้อมูลล่าสุดต่างจากรายงานนี้ 1 คน/)
+	assert.match(await page.textContent('section[aria-labelledby=changes]'), /\d+ หลักสูตร เดิม \d+/)
+	await clean(page, 'report-differs')
+	await press(page, 'ทำใหม่จากข้อมูลล่าสุด')
+	await page.waitForURL('**done=made')
+	assert.match(await text(page), /ข้อมูลในรายงานตรงกับข้อมูลล่าสุด/)
 	await page.click('summary:has-text("ลงนามบนกระดาษ")')
 	await page.setInputFiles('#scan-file', { name: 'ลงนาม.txt', mimeType: 'text/plain', buffer: Buffer.from('ไม่ใช่ภาพสแกน') })
 	await press(page, 'แนบรายงานที่ลงนามแล้ว')
