@@ -3,12 +3,13 @@
 
 str appraise_kind_name(enum appraise_kind k)
 {
-	switch (k) {
-	case APPRAISE_ELEARNING: return S("การเรียนรู้ผ่านสื่ออิเล็กทรอนิกส์ (คำนวณจากแบบรายงาน)");
-	case APPRAISE_MEDIA: return S("สื่อเผยแพร่ความรู้ (คำนวณจากแบบรายงานสื่อ)");
-	case APPRAISE_POINTS: return S("บันทึกคะแนนพร้อมหลักฐาน");
-	default: must(!"a kind that there is not"); return S("");
-	}
+	static const str names[] = {
+		[APPRAISE_ELEARNING] = S("การเรียนรู้ผ่านสื่ออิเล็กทรอนิกส์ (คำนวณจากแบบรายงาน)"),
+		[APPRAISE_MEDIA] = S("สื่อเผยแพร่ความรู้ (คำนวณจากแบบรายงานสื่อ)"),
+		[APPRAISE_POINTS] = S("บันทึกคะแนนพร้อมหลักฐาน"),
+	};
+	must((unsigned)k < sizeof names / sizeof *names);
+	return names[k];
 }
 
 bool indicator_by_hand(const struct indicator *i)
