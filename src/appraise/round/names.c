@@ -39,7 +39,7 @@ str delivery_name(enum delivery d)
 	case DELIVERY_DATA: return S("ไฟล์ข้อมูล (Excel)");
 	case DELIVERY_CERTIFIED: return S("แบบรายงานที่หัวหน้าหน่วยงานรับรองข้อมูล");
 	case DELIVERY_PAPER: return S("เอกสารฉบับจริงพร้อมสำเนาใบประกาศ");
-	default: must(!"a delivery that there is not"); return S("");
+	default: must_fail_("a delivery", __FILE__, __LINE__);
 	}
 }
 
