@@ -39,7 +39,7 @@ str roster_verdict_name(enum roster_verdict v)
 	case ROSTER_SAME: return S("ไม่เปลี่ยน");
 	case ROSTER_CONFIRM: return S("รอยืนยันตัวบุคคล");
 	case ROSTER_REFUSED: return S("ไม่รับ");
-	default: must(!"a verdict that there is not"); return S("");
+	default: must_fail_("a verdict", __FILE__, __LINE__);
 	}
 }
 
@@ -105,9 +105,10 @@ static void read_office(struct judging *j, struct judged *x)
 static void read_ids(struct judging *j, struct judged *x)
 {
 	str citizen = roster_text(j->a, cell(x, C_CITIZEN)), shown = thai_arabic_digits(j->a, roster_text(j->a, cell(x, C_PERSON))), digits = S("");
-	if (citizen.n > 0 && !citizen_id_ok(j->a, citizen, &digits))
+	bool hashed = j->kept && str_starts(citizen, S(KEPT_HASH));
+	if (citizen.n > 0 && !hashed && !citizen_id_ok(j->a, citizen, &digits))
 		say(j, x, "citizen_id", S("(ไม่แสดง)"), S("เลขประจำตัวประชาชนไม่ถูกต้อง: ต้องมี 13 หลักและหลักสุดท้ายตรงตามสูตร (เว้นว่างได้)"));
-	x->citizen = citizen_hash(j->a, digits);
+	x->citizen = hashed ? str_sub(citizen, sizeof KEPT_HASH - 1, citizen.n) : citizen_hash(j->a, digits);
 	x->shown = shown;
 	x->key = person_key(j->a, shown);
 	if (shown.n > 0 && x->key.p == NULL)
@@ -453,11 +454,11 @@ static int by_day(const void *x, const void *y)
 	return (p->row->row > q->row->row) - (p->row->row < q->row->row);
 }
 
-size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
-	struct roster_row **ret, struct problems *ps)
+static size_t judge(struct judging *j, const struct table *t, struct roster_row **ret)
 {
-	struct judging *j = new (a, struct judging, 1);
-	*j = (struct judging){.db = db, .a = a, .dir = org_dir(db), .now_ms = now_ms, .only = only, .confirmed = confirmed_rows, .n_confirmed = n_confirmed, .ps = ps, .n = t->n};
+	struct arena *a = j->a;
+	struct problems *ps = j->ps;
+	j->n = t->n;
 	struct roster_row *row = new (a, struct roster_row, t->n + 1);
 	struct judged **order = new (a, struct judged *, t->n + 1);
 	j->at = new (a, struct judged, t->n + 1);
@@ -493,4 +494,21 @@ size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct tab
 		qsort(ps->at, ps->n, sizeof *ps->at, by_row);
 	*ret = row;
 	return t->n;
+}
+
+size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
+	struct roster_row **ret, struct problems *ps)
+{
+	struct judging *j = new (a, struct judging, 1);
+	*j = (struct judging){.db = db, .a = a, .dir = org_dir(db), .now_ms = now_ms, .only = only, .confirmed = confirmed_rows, .n_confirmed = n_confirmed, .ps = ps};
+	return judge(j, t, ret);
+}
+
+size_t roster_judge_kept(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
+	struct roster_row **ret)
+{
+	struct judging *j = new (a, struct judging, 1);
+	struct problems ps = problems_in(a);
+	*j = (struct judging){.db = db, .a = a, .dir = org_dir(db), .now_ms = now_ms, .only = only, .confirmed = confirmed_rows, .n_confirmed = n_confirmed, .ps = &ps, .kept = true};
+	return judge(j, t, ret);
 }

@@ -51,6 +51,7 @@ struct judging {
 	const struct org_unit *only;
 	const i64 *confirmed;
 	size_t n_confirmed;
+	bool kept; /* the rows are of a kept file: the national id is its hash already */
 	struct problems *ps;
 	struct judged *at;
 	size_t n;

@@ -90,7 +90,7 @@ static void check_words(const struct posting *p, struct problems *ps)
 	if (str_runes(p->position) > 200 || str_runes(p->level) > 100)
 		problem_add(ps, 0, S("position"), S(""), "ตำแหน่งยาวได้ไม่เกิน 200 ตัวอักษร และระดับไม่เกิน 100");
 	if (p->is_head && p->acting)
-		problem_add(ps, 0, S("acting"), S(""), "เป็นหัวหน้าหน่วยงานหรือรักษาการแทน อย่างใดอย่างหนึ่ง");
+		problem_add(ps, 0, S("role"), S(""), "เป็นหัวหน้าหน่วยงานหรือรักษาการแทน อย่างใดอย่างหนึ่ง");
 }
 
 /* Another posting of the person that lies over these days; another full head of the unit. except: the posting that is being changed. */
@@ -99,6 +99,9 @@ static void check_others(struct db *db, struct arena *a, const struct posting *p
 	str from = roster_stored(a, p->from), to = roster_stored(a, p->to);
 	if (!p->acting && db_has(db, "select 1 from posting where person_id = $1 and acting = 0 and id <> $2 and from_day <= $4 and to_day >= $3", p->person_id, except, from, to))
 		problem_add(ps, 0, S("from"), S(""), "ช่วงวันที่ซ้อนกับตำแหน่งอื่นของบุคคลนี้");
+	if (p->acting && db_has(db,
+		"select 1 from posting where person_id = $1 and acting = 1 and unit_id = $5 and id <> $2 and from_day <= $4 and to_day >= $3", p->person_id, except, from, to, p->unit->id))
+		problem_add(ps, 0, S("from"), S(""), "รักษาการแทนหน่วยงานนี้อยู่แล้วในช่วงเดียวกัน");
 	if (!p->is_head)
 		return;
 	str name = db_get_str(db, a,
@@ -106,7 +109,7 @@ static void check_others(struct db *db, struct arena *a, const struct posting *p
 		" and o.person_id <> $5 and o.from_day <= $4 and o.to_day >= $3 limit 1",
 		p->unit->id, except, from, to, p->person_id);
 	if (name.p != NULL)
-		problem_add(ps, 0, S("is_head"), S(""), "หน่วยงานนี้มีหัวหน้าอยู่แล้วในช่วงเดียวกัน: %.*s ให้สิ้นสุดตำแหน่งเดิมก่อน หรือเลือกรักษาการแทน", STR_FMT(name));
+		problem_add(ps, 0, S("role"), S(""), "หน่วยงานนี้มีหัวหน้าอยู่แล้วในช่วงเดียวกัน: %.*s ให้สิ้นสุดตำแหน่งเดิมก่อน หรือเลือกรักษาการแทน", STR_FMT(name));
 }
 
 static str posting_text(struct arena *a, const struct posting *p)
@@ -172,11 +175,13 @@ i64 person_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct 
 	n.given = roster_text(a, p->given);
 	n.family = roster_text(a, p->family);
 	if (n.key.p == NULL)
-		problem_add(ps, 0, S("person"), p->shown, "ต้องเป็นเลขประจำตัวบุคลากร (อังกฤษ ตัวเลข - _ . /) หรืออีเมล และไม่ใช่เลขประจำตัวประชาชน");
+		problem_add(ps, 0, S("shown"), p->shown, "ต้องเป็นเลขประจำตัวบุคลากร (อังกฤษ ตัวเลข - _ . /) หรืออีเมล และไม่ใช่เลขประจำตัวประชาชน");
 	else if (db_has(db, "select 1 from person where key = $1", n.key))
-		problem_add(ps, 0, S("person"), p->shown, "มีบุคลากรรหัสนี้แล้ว: ค้นหาแล้วเพิ่มตำแหน่งให้บุคคลนั้น");
-	if (n.given.n == 0 || n.family.n == 0 || str_runes(n.given) > 100 || str_runes(n.family) > 100 || str_runes(n.title) > 60)
-		problem_add(ps, 0, S("given_name"), S(""), "ต้องมีชื่อและนามสกุล ยาวอย่างละไม่เกิน 100 ตัวอักษร");
+		problem_add(ps, 0, S("shown"), p->shown, "มีบุคลากรรหัสนี้แล้ว: ค้นหาแล้วเพิ่มตำแหน่งให้บุคคลนั้น");
+	if (n.given.n == 0 || str_runes(n.given) > 100 || str_runes(n.title) > 60)
+		problem_add(ps, 0, S("given"), S(""), "ต้องมีชื่อ ยาวไม่เกิน 100 ตัวอักษร (คำนำหน้าไม่เกิน 60)");
+	if (n.family.n == 0 || str_runes(n.family) > 100)
+		problem_add(ps, 0, S("family"), S(""), "ต้องมีนามสกุล ยาวไม่เกิน 100 ตัวอักษร");
 	check_words(&o, ps);
 	if (ps->n == 0)
 		check_others(db, a, &o, 0, ps);
@@ -185,7 +190,7 @@ i64 person_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct 
 	n.shown = thai_arabic_digits(a, roster_text(a, p->shown));
 	i64 id = roster_insert_person(db, a, now_ms, &n, S(""));
 	if (id == 0) {
-		problem_add(ps, 0, S("person"), p->shown, "มีบุคลากรรหัสนี้แล้ว");
+		problem_add(ps, 0, S("shown"), p->shown, "มีบุคลากรรหัสนี้แล้ว");
 		return 0;
 	}
 	o.person_id = id;
@@ -194,6 +199,45 @@ i64 person_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct 
 	audit_add(db, a, by, o.unit->id, now_ms, S("roster.person"), str_fmt(a, "%lld", (long long)id), (str){0}, STR_CAT(a, n.shown, S(" "), posting_text(a, &o)));
 	roster_tell(db, a, &id, 1);
 	return id;
+}
+
+bool person_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct person *p, struct problems *ps)
+{
+	struct person old, n = *p;
+	if (!person_by_id(db, a, p->id, &old)) {
+		problem_add(ps, 0, S(""), S(""), "ไม่พบบุคลากรคนนี้แล้ว");
+		return false;
+	}
+	n.shown = thai_arabic_digits(a, roster_text(a, p->shown));
+	n.key = person_key(a, n.shown);
+	n.title = roster_text(a, p->title);
+	n.given = roster_text(a, p->given);
+	n.family = roster_text(a, p->family);
+	if (n.key.p == NULL)
+		problem_add(ps, 0, S("shown"), S(""), "ต้องเป็นเลขประจำตัวบุคลากร (อังกฤษ ตัวเลข - _ . /) หรืออีเมล และไม่ใช่เลขประจำตัวประชาชน");
+	else if (db_has(db, "select 1 from person where key = $1 and id <> $2", n.key, p->id))
+		problem_add(ps, 0, S("shown"), S(""), "รหัสนี้เป็นของบุคลากรคนอื่น");
+	if (n.given.n == 0 || str_runes(n.given) > 100)
+		problem_add(ps, 0, S("given"), S(""), "ต้องมีชื่อ ยาวไม่เกิน 100 ตัวอักษร");
+	if (n.family.n == 0 || str_runes(n.family) > 100)
+		problem_add(ps, 0, S("family"), S(""), "ต้องมีนามสกุล ยาวไม่เกิน 100 ตัวอักษร");
+	if (str_runes(n.title) > 60)
+		problem_add(ps, 0, S("title"), S(""), "ยาวไม่เกิน 60 ตัวอักษร");
+	if (ps->n > 0)
+		return false;
+	str name = STR_CAT(a, n.given, S(" "), n.family);
+	if (db_exec(db,
+		    "update person set key = $3, shown = $4, title = $5, given_name = $6, family_name = $7, name_fold = $8, name_sort = $9, version = version + 1"
+		    " where id = $1 and version = $2",
+		    p->id, p->version, n.key, n.shown, n.title, n.given, n.family, thai_fold(a, name), thai_sort_key(a, name)) == 0) {
+		problem_add(ps, 0, S(""), S(""), "มีผู้แก้ไขไปก่อนแล้ว: โหลดหน้าใหม่แล้วลองอีกครั้ง");
+		return false;
+	}
+	audit_add(db, a, by, db_get(db, 0, "select unit_id from posting where person_id = $1 order by from_day desc limit 1", p->id), now_ms, S("roster.person.change"),
+		str_fmt(a, "%lld", (long long)p->id), STR_CAT(a, old.shown, S(" "), old.name), STR_CAT(a, n.shown, S(" "), n.title, name));
+	roster_link_by_key(db, p->id);
+	roster_tell(db, a, &p->id, 1);
+	return true;
 }
 
 /* --- accounts --- */

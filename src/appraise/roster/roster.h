@@ -77,6 +77,8 @@ int roster_cli_people(struct db *db, struct arena *a, const char *file);
 bool posting_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct posting *p, struct problems *ps); /* ends an open one the day before where it is a main one */
 bool posting_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct posting *p, str reason, struct problems *ps);
 i64 person_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct person *p, const struct posting *first, struct problems *ps);
+/* Titles, names and the key of one person; version as read. */
+bool person_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct person *p, struct problems *ps);
 bool person_link(struct db *db, struct arena *a, i64 now_ms, i64 by, i64 person_id, i64 account_id, struct problems *ps); /* account 0: unlinks */
 /* Hooks: an address was proved, an account was made: links by staff number or address. Own data, erasing the account: the link and names that nobody needs go. */
 void roster_account_proved(struct db *db, struct arena *a, i64 now_ms, i64 account_id);
@@ -86,6 +88,8 @@ void roster_own_erase(struct db *db, struct arena *a, i64 now_ms, i64 account_id
 /* Called in the transaction in which postings or links of these people changed (n 0: many); installed by the app (the standing lies above). */
 extern void (*roster_changed)(struct db *db, struct arena *a, const i64 *person_id, size_t n);
 
+/* The row of tabs at the head of the pages, which a room above writes; NULL: none. Installed by the app. */
+extern void (*roster_tabs)(struct buf *o, const struct request *r, const char *here);
 void roster_use_files(struct store *s);
 extern const struct route roster_routes[];
 
