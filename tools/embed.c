@@ -280,7 +280,7 @@ static void sql(const char *blob_path, const char *folder)
 static void data(const char *blob_path, const char *folder)
 {
 	add_folder(folder, "",
-		(const char *const[]){".csv", ".json", ".txt", ".xlsx", ".md", ".gift", ".mp4", ".vtt", ".zip", ".png", ".jpg", ".webp", ".pdf", NULL});
+		(const char *const[]){".csv", ".json", ".txt", ".xlsx", ".docx", ".md", ".gift", ".mp4", ".vtt", ".zip", ".png", ".jpg", ".webp", ".pdf", NULL});
 	for (size_t i = 0; i < e.n; i++)
 		e.item[i].at_raw = to_blob(&e.item[i].raw);
 	put_head(blob_path, "#include \"base/data.h\"\n\n");
