@@ -135,8 +135,8 @@ static struct form_field *thai_fields(struct arena *a, const struct form_field *
 	struct form_field *at = new (a, struct form_field, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		at[i] = f[i];
-		if (!f[i].number)
-			at[i].value = thai_digits(a, f[i].value);
+		at[i].value = thai_digits(a, f[i].value);
+		at[i].number = false;
 	}
 	return at;
 }

@@ -29,7 +29,7 @@ struct form_data {
 	const struct form_list *list;
 	size_t n_lists;
 };
-/* The same data with Thai digits in every text that is not a number field. */
+/* The same data with Thai digits, all of it text: for papers. */
 const struct form_data *form_thai(struct arena *a, const struct form_data *d);
 
 enum form_type { FORM_DOCX, FORM_XLSX };
