@@ -1,5 +1,6 @@
 /* hooks.c: what lower rooms tell higher ones, put together: for the server, the commands and the demonstration alike. */
 #include "app/app.h"
+#include "appraise/picture/tabs.html.h"
 #include "appraise/report/report.h"
 #include "appraise/roster/roster.h"
 #include "job/job.h"
@@ -23,6 +24,7 @@ void app_hooks(void)
 	org_email_proved = email_proved;
 	learn_earned = standing_account;
 	appraise_rule_changed = standing_rule;
+	appraise_round_tabs = appraise_tabs;
 	roster_changed = standing_changed;
 	standing_submitted_of = report_submitted_of;
 }

@@ -39,15 +39,30 @@ static struct late_line line_of(struct arena *a, day d, i64 per_day, i64 *sum, s
 	return (struct late_line){d, d, STR_CAT(a, S("หัก "), centi_text(a, per_day)), per_day, *sum};
 }
 
+/* What is beyond the lines that anybody would read. */
+static struct late_line rest_line(struct arena *a, day from, day to, i64 per_day, i64 *sum, struct holidays h)
+{
+	i64 off = workdays_between(from, to, h) * per_day;
+	*sum += off;
+	return (struct late_line){from, to, STR_CAT(a, S("วันทำการที่เหลือ หัก "), centi_text(a, off)), off, *sum};
+}
+
 struct late late_of(struct arena *a, day due, day last, i64 per_day, i64 received_ms, struct holidays h, const str *names)
 {
 	struct late l = {.p = penalty_of(due, received_ms, per_day, last, h), .due = due, .last = last, .line = new (a, struct late_line, LINES_MAX + 3), .reason = S("")};
 	day received = day_of_ms(received_ms), end = last != DAY_NONE && received > last ? last : received;
 	i64 sum = 0;
+	if (received < due)
+		add_line(&l, (struct late_line){received, received, S("ได้รับภายในกำหนด"), 0, 0});
 	add_line(&l, (struct late_line){due, due, S("ครบกำหนด"), 0, 0});
-	for (day d = due + 1; d <= end && l.n < LINES_MAX; d++)
+	day d = due + 1;
+	for (; d <= end && l.n < LINES_MAX; d++)
 		add_line(&l, line_of(a, d, per_day, &sum, h, names));
-	if (received <= due)
+	if (d <= end)
+		l.line[l.n++] = rest_line(a, d, end, per_day, &sum, h);
+	if (received < due)
+		return l;
+	if (received == due)
 		l.line[l.n++] = (struct late_line){received, received, S("ได้รับภายในกำหนด"), 0, 0};
 	else if (!l.p.counted)
 		l.line[l.n++] = (struct late_line){received, received, S("ได้รับหลังวันสุดท้าย ไม่นำมาประกอบการประเมิน"), 0, sum};

@@ -110,7 +110,8 @@ struct late late_in(struct db *db, struct arena *a, str province, day due, day l
 struct late late_for(struct db *db, struct arena *a, const struct appraise_rule *r, const struct org_unit *office, i64 received_ms, i64 now_ms);
 /* The points of an indicator: of the bands less the penalty, never below 0; 0 where not counted or the head's fail takes it (rule.head_fails). Hundredths. */
 i64 late_score(const struct appraise_rule *r, const struct late *l, i64 part, i64 all, bool head_ok);
-/* {! #include "appraise/round/late.html.h" !} {{call appraise_late_lines(late)}}: the table of the arithmetic, for every page that shows it. */
+/* {! #include "appraise/round/late.html.h" !} {{call appraise_late_lines(a, &late)}}: the verdict and the table of the arithmetic, for every page that
+ * shows it. */
 
 struct appraise_exception {
 	i64 id, round_id, set_ms;
@@ -129,6 +130,9 @@ int appraise_cli_penalty(struct db *db, struct arena *a, int argc, char **argv);
 
 /* Frame of this area's pages: area "appraise" and crumbs ผลการปฏิบัติราชการ > round. */
 struct frame;
+/* here: the tab that is current, see appraise_tabs. Installed by the app, since the tabs lie in a room above; NULL: none. */
+struct buf;
+extern void (*appraise_round_tabs)(struct buf *o, const struct request *r, const char *here);
 struct frame appraise_frame(struct request *r, const struct appraise_round *round, str title);
 /* {round} of the path is a round that is known (or, where the permission of the route is PERM_APPRAISE_DESK, one being prepared); it stands in r->object
  * as struct appraise_round. 404 otherwise. Needs a signed-in person. */

@@ -1,6 +1,8 @@
 /* Scopes and the frame of appraisal's pages. */
 #include "appraise/round/inside.h"
 
+void (*appraise_round_tabs)(struct buf *o, const struct request *r, const char *here);
+
 static bool find_round(struct request *r, struct appraise_round *ret)
 {
 	int year, no;
