@@ -1,6 +1,7 @@
 /* hooks.c: what lower rooms tell higher ones, put together: for the server, the commands and the demonstration alike. */
 #include "app/app.h"
 #include "appraise/picture/tabs.html.h"
+#include "appraise/picture/tabs.html.h"
 #include "appraise/report/report.h"
 #include "appraise/roster/roster.h"
 #include "job/job.h"
@@ -26,5 +27,6 @@ void app_hooks(void)
 	appraise_rule_changed = standing_rule;
 	appraise_round_tabs = appraise_tabs;
 	roster_changed = standing_changed;
+	roster_tabs = appraise_tabs;
 	standing_submitted_of = report_submitted_of;
 }

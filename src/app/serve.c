@@ -175,6 +175,7 @@ int app_serve(struct run *r)
 	learn_use_public_url(r->config->public_url);
 	job_use_files(store);
 	report_use_files(store);
+	roster_use_files(store);
 	framework_use_files(store);
 	app_sweep_files(store);
 	struct web_config w = {
