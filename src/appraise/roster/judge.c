@@ -403,7 +403,8 @@ static bool refuse_heads(struct judging *j)
 	bool any = false;
 	size_t n;
 	struct model_posting **head = model_heads(j, &n), *last = NULL;
-	qsort(head, n, sizeof *head, by_unit_and_day);
+	if (n > 1)
+		qsort(head, n, sizeof *head, by_unit_and_day);
 	for (size_t i = 0; i < n; i++) {
 		struct model_posting *o = head[i];
 		bool meet = last != NULL && last->unit == o->unit && last->person != o->person && overlaps(last, o->from, o->to);
