@@ -89,9 +89,11 @@ static void who_may_certify(void **state)
 	assert_int_equal(report_may_certify(t->db, t->a, NULL, c.unit, on), 0);
 }
 
-static bool certify(struct country_test *t, const struct report *r, i64 account, enum report_capacity capacity, const char *order, i64 version, struct problems *ps)
+static bool certify(struct country_test *t, const struct report *r, i64 account, enum report_capacity capacity, const char *order,
+	i64 version, struct problems *ps)
 {
-	struct report_certify how = {.capacity = capacity, .position = S("ท้องถิ่นจังหวัดแพร่"), .order_no = str_of(order), .version = version};
+	struct report_certify how = {
+		.capacity = capacity, .position = S("ท้องถิ่นจังหวัดแพร่"), .order_no = str_of(order), .version = version};
 	return report_certify(t->db, t->a, at("2024-03-12T10:11:12"), who_of(t, account), r, &how, ps);
 }
 
@@ -128,7 +130,8 @@ static void the_head_certifies_with_name_capacity_time_and_hash(void **state)
 	assert_int_equal(after.certified_by, c.head_account);
 	check_str(after.content_hash, r.content_hash);
 	assert_int_equal(notices(t->db, c.officer), 1);
-	str said = db_get_str(t->db, t->a, "select v.after from audit_value v join audit x on x.id = v.audit_id where x.action = 'appraise.report.certify'");
+	str said = db_get_str(t->db, t->a,
+		"select v.after from audit_value v join audit x on x.id = v.audit_id where x.action = 'appraise.report.certify'");
 	assert_true(said.p != NULL && str_find(said, r.content_hash) > 0 && str_find(said, S("ท้องถิ่นจังหวัด")) > 0);
 	refused(certify(t, &r, c.head_account, CAPACITY_HEAD, "", r.version, &ps), "เปลี่ยนไปแล้ว"); /* the same press twice */
 	refused(report_make(t->db, t->a, at("2024-03-13"), c.officer, &c.round, &c.rule, c.unit, &ps), "ถอนการรับรอง");
@@ -216,7 +219,8 @@ static void the_last_day_ends_at_midnight(void **state)
 		int days;
 		i64 off;
 		bool counted;
-	} cases[] = {{999, "2024-03-15T23:59:59", 0, 0, true}, {0, "2024-03-16T00:00:00", 0, 0, true}, {0, "2024-03-18T00:00:00", 1, 25, true}, {0, "2024-03-21T12:00:00", 4, 100, true},
+	} cases[] = {{999, "2024-03-15T23:59:59", 0, 0, true}, {0, "2024-03-16T00:00:00", 0, 0, true},
+		{0, "2024-03-18T00:00:00", 1, 25, true}, {0, "2024-03-21T12:00:00", 4, 100, true},
 		{999, "2024-03-21T23:59:59", 4, 100, true}, {0, "2024-03-22T00:00:00", 5, 125, false}};
 	struct office_case c = an_office(t);
 	for (size_t i = 0; i < N_OF(cases); i++) {
@@ -264,7 +268,12 @@ static void a_signed_and_scanned_one_is_certified_too(void **state)
 	struct office_case c = an_office(t);
 	struct problems ps = problems_in(t->a);
 	struct report r = made(t, &c, "2024-03-12T09:00:00");
-	struct report_scan s = {.capacity = CAPACITY_ACTING, .position = S("ท้องถิ่นจังหวัดแพร่"), .order_no = S(""), .sha = r.content_hash, .file_name = S("สแกน.pdf"), .file_size = 10,
+	struct report_scan s = {.capacity = CAPACITY_ACTING,
+		.position = S("ท้องถิ่นจังหวัดแพร่"),
+		.order_no = S(""),
+		.sha = r.content_hash,
+		.file_name = S("สแกน.pdf"),
+		.file_size = 10,
 		.version = r.version};
 	refused(report_scan(t->db, t->a, at("2024-03-12T10:00:00"), c.officer, &r, &s, &ps), "รักษาการแทน"); /* nobody acts */
 	s.capacity = CAPACITY_ON_BEHALF;
@@ -320,10 +329,13 @@ static void a_closed_round_changes_nothing(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {CASE(a_report_is_made_from_the_data), CASE(only_certificates_of_the_round_are_listed_and_each_course_once), CASE(made_again_it_has_the_new_data),
-		CASE(nobody_counts_and_no_office_of_a_district), CASE(who_may_certify), CASE(someone_else_is_refused_in_words), CASE(the_head_certifies_with_name_capacity_time_and_hash),
-		CASE(who_acts_and_who_holds_an_order_certify), CASE(content_that_was_changed_behind_is_not_certified), CASE(a_certification_is_taken_back_before_it_is_submitted),
-		CASE(submitting_needs_a_certification_and_its_time), CASE(the_last_day_ends_at_midnight), CASE(submitted_content_stays_as_it_is),
-		CASE(a_signed_and_scanned_one_is_certified_too), CASE(a_changed_rule_wants_a_new_report), CASE(a_closed_round_changes_nothing)};
+	const struct CMUnitTest tests[] = {CASE(a_report_is_made_from_the_data),
+		CASE(only_certificates_of_the_round_are_listed_and_each_course_once), CASE(made_again_it_has_the_new_data),
+		CASE(nobody_counts_and_no_office_of_a_district), CASE(who_may_certify), CASE(someone_else_is_refused_in_words),
+		CASE(the_head_certifies_with_name_capacity_time_and_hash), CASE(who_acts_and_who_holds_an_order_certify),
+		CASE(content_that_was_changed_behind_is_not_certified), CASE(a_certification_is_taken_back_before_it_is_submitted),
+		CASE(submitting_needs_a_certification_and_its_time), CASE(the_last_day_ends_at_midnight),
+		CASE(submitted_content_stays_as_it_is), CASE(a_signed_and_scanned_one_is_certified_too),
+		CASE(a_changed_rule_wants_a_new_report), CASE(a_closed_round_changes_nothing)};
 	return COUNTRY_GROUP("report acts", tests);
 }

@@ -149,7 +149,8 @@ static void the_last_required_delivery_decides(void **state)
 		clock_set_ms(NOW_MS);
 		i64 now = at("2024-03-20T09:00:00");
 		refused(report_paper_sent(t->db, t->a, now, c.officer, &r, S("พร 1"), day_of_ms(now) + 1, 0, &ps), "ไม่เกินวันนี้");
-		refused(report_paper_sent(t->db, t->a, now, c.officer, &r, S("พร 1"), day_of_ms(at("2024-03-13")), 0, &ps), "ไม่ก่อนวันที่รับรอง");
+		refused(
+			report_paper_sent(t->db, t->a, now, c.officer, &r, S("พร 1"), day_of_ms(at("2024-03-13")), 0, &ps), "ไม่ก่อนวันที่รับรอง");
 		refused(report_paper_sent(t->db, t->a, now, c.officer, &r, S(""), day_of_ms(at("2024-03-14")), 0, &ps), "เลขที่หนังสือ");
 		ok(report_paper_sent(t->db, t->a, now, c.officer, &r, S("พร 0023.1/172"), day_of_ms(at("2024-03-15")), 0, &ps));
 		refused(report_paper_sent(t->db, t->a, now, c.officer, &r, S("พร 2"), day_of_ms(at("2024-03-15")), 0, &ps), "เปลี่ยนไปแล้ว");
@@ -210,14 +211,17 @@ static void a_time_that_stands_is_that_of_each_delivery(void **state)
 	assert_int_equal(r.no, 3);
 	assert_int_equal(delivered(t, &c), at("2024-03-18"));
 	report_deliveries(t->db, t->a, &r, &c.rule, d);
-	ok(report_paper_sent(t->db, t->a, at("2024-03-21T10:00:00"), c.officer, &r, S("พร 2"), day_of_ms(at("2024-03-21")), d[DELIVERY_PAPER].version, &ps));
+	ok(report_paper_sent(t->db, t->a, at("2024-03-21T10:00:00"), c.officer, &r, S("พร 2"), day_of_ms(at("2024-03-21")),
+		d[DELIVERY_PAPER].version, &ps));
 	assert_int_equal(delivered(t, &c), at("2024-03-18")); /* the new set is known, the old time stands */
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {CASE(numbers_follow_one_another_in_a_fiscal_year), CASE(only_a_submitted_one_is_received_and_only_a_received_one_checked),
-		CASE(accepted_when_every_certificate_is_checked), CASE(one_that_takes_a_pass_away_is_returned), CASE(a_return_says_why_and_which_time_counts),
-		CASE(the_last_required_delivery_decides), CASE(papers_that_differ_or_lack_are_not_accepted), CASE(a_time_that_stands_is_that_of_each_delivery)};
+	const struct CMUnitTest tests[] = {CASE(numbers_follow_one_another_in_a_fiscal_year),
+		CASE(only_a_submitted_one_is_received_and_only_a_received_one_checked), CASE(accepted_when_every_certificate_is_checked),
+		CASE(one_that_takes_a_pass_away_is_returned), CASE(a_return_says_why_and_which_time_counts),
+		CASE(the_last_required_delivery_decides), CASE(papers_that_differ_or_lack_are_not_accepted),
+		CASE(a_time_that_stands_is_that_of_each_delivery)};
 	return COUNTRY_GROUP("report receipt", tests);
 }

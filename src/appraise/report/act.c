@@ -22,7 +22,8 @@ unsigned report_may_certify(struct db *db, struct arena *a, const struct org_who
 }
 
 /* Whose name stands below: of the roster, on behalf the person of the account. */
-static str name_of(struct db *db, struct arena *a, const struct org_who *who, const struct org_unit *u, enum report_capacity c, day on)
+static str name_of(
+	struct db *db, struct arena *a, const struct org_who *who, const struct org_unit *u, enum report_capacity c, day on)
 {
 	struct roster_head h[2] = {0};
 	struct person p;
@@ -42,17 +43,20 @@ static bool refuse_stranger(struct db *db, struct arena *a, const struct org_uni
 	}
 	roster_heads(db, a, u, on, h);
 	if (h[0].posting.id == 0 && h[1].posting.id == 0)
-		problem_add(ps, 0, S(""), S(""), "ท่านไม่มีสิทธิรับรองรายงานนี้: ทะเบียนบุคลากรยังไม่มีท้องถิ่นจังหวัดหรือผู้รักษาการแทนของ%.*s ในวันนี้", STR_FMT(u->full));
+		problem_add(ps, 0, S(""), S(""), "ท่านไม่มีสิทธิรับรองรายงานนี้: ทะเบียนบุคลากรยังไม่มีท้องถิ่นจังหวัดหรือผู้รักษาการแทนของ%.*s ในวันนี้",
+			STR_FMT(u->full));
 	else
-		problem_add(ps, 0, S(""), S(""), "ท่านไม่มีสิทธิรับรองรายงานนี้: ผู้รับรองต้องเป็นท้องถิ่นจังหวัด ผู้รักษาการแทน หรือผู้ได้รับมอบอำนาจของ%.*s (ขณะนี้คือ %.*s)",
-			STR_FMT(u->full), STR_FMT(h[h[0].posting.id ? 0 : 1].person.name));
+		problem_add(ps, 0, S(""), S(""),
+			"ท่านไม่มีสิทธิรับรองรายงานนี้: ผู้รับรองต้องเป็นท้องถิ่นจังหวัด ผู้รักษาการแทน หรือผู้ได้รับมอบอำนาจของ%.*s (ขณะนี้คือ %.*s)", STR_FMT(u->full),
+			STR_FMT(h[h[0].posting.id ? 0 : 1].person.name));
 	return false;
 }
 
 /* --- certifying --- */
 
 /* What holds for both ways of certifying: round, rule, content. */
-static bool may_be_certified(struct db *db, struct arena *a, const struct report *r, struct appraise_round *round, struct problems *ps)
+static bool may_be_certified(
+	struct db *db, struct arena *a, const struct report *r, struct appraise_round *round, struct problems *ps)
 {
 	struct appraise_rule rule;
 	if (!report_round_open(db, a, r->round_id, round, ps))
@@ -81,16 +85,19 @@ static bool sign(struct db *db, i64 now_ms, i64 by, const struct report *r, cons
 	return n == 1;
 }
 
-static void certified(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct report *r, const struct signature *s, str how)
+static void certified(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round,
+	const struct report *r, const struct signature *s, str how)
 {
 	str order = s->order_no.n > 0 ? STR_CAT(a, S(" คำสั่งที่ "), s->order_no) : S("");
 	report_audit(db, a, now_ms, by, r, S("appraise.report.certify"), (str){0},
-		str_fmt(a, "%.*s โดย %.*s %.*s ฐานะ%.*s%.*s แฮช %.*s", STR_FMT(how), STR_FMT(s->name), STR_FMT(s->position), STR_FMT(report_capacity_name(s->capacity)),
-			STR_FMT(order), STR_FMT(r->content_hash)));
-	report_tell(db, now_ms, by, &r->made_by, 1, STR_CAT(a, report_title(a, round, r), S(" รับรองข้อมูลแล้ว รอส่ง")), report_path(a, round, r->unit));
+		str_fmt(a, "%.*s โดย %.*s %.*s ฐานะ%.*s%.*s แฮช %.*s", STR_FMT(how), STR_FMT(s->name), STR_FMT(s->position),
+			STR_FMT(report_capacity_name(s->capacity)), STR_FMT(order), STR_FMT(r->content_hash)));
+	report_tell(db, now_ms, by, &r->made_by, 1, STR_CAT(a, report_title(a, round, r), S(" รับรองข้อมูลแล้ว รอส่ง")),
+		report_path(a, round, r->unit));
 }
 
-bool report_certify(struct db *db, struct arena *a, i64 now_ms, const struct org_who *who, const struct report *r, const struct report_certify *c, struct problems *ps)
+bool report_certify(struct db *db, struct arena *a, i64 now_ms, const struct org_who *who, const struct report *r,
+	const struct report_certify *c, struct problems *ps)
 {
 	struct appraise_round round;
 	day on = day_of_ms(now_ms);
@@ -99,7 +106,8 @@ bool report_certify(struct db *db, struct arena *a, i64 now_ms, const struct org
 		return refuse_stranger(db, a, r->unit, on, may, ps);
 	struct signature s = {.capacity = c->capacity, .version = c->version};
 	s.position = report_words(a, c->position, "position", "ตำแหน่งที่พิมพ์ใต้ชื่อ", REPORT_WORDS_MAX, true, ps);
-	s.order_no = report_words(a, c->order_no, "order_no", "เลขที่คำสั่งมอบอำนาจ", REPORT_WORDS_MAX, c->capacity == CAPACITY_ON_BEHALF, ps);
+	s.order_no =
+		report_words(a, c->order_no, "order_no", "เลขที่คำสั่งมอบอำนาจ", REPORT_WORDS_MAX, c->capacity == CAPACITY_ON_BEHALF, ps);
 	s.name = report_words(a, name_of(db, a, who, r->unit, c->capacity, on), "name", "ชื่อผู้รับรอง", REPORT_WORDS_MAX, true, ps);
 	if (!may_be_certified(db, a, r, &round, ps) || ps->n > 0 || !sign(db, now_ms, who->id, r, &s, ps))
 		return false;
@@ -107,7 +115,8 @@ bool report_certify(struct db *db, struct arena *a, i64 now_ms, const struct org
 	return db_status(db) == DB_OK;
 }
 
-bool report_scan(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, const struct report_scan *c, struct problems *ps)
+bool report_scan(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, const struct report_scan *c, struct problems *ps)
 {
 	struct appraise_round round;
 	struct roster_head h[2] = {0};
@@ -117,7 +126,8 @@ bool report_scan(struct db *db, struct arena *a, i64 now_ms, i64 by, const struc
 	if (c->sha.n != SHA256_HEX_N)
 		problem_add(ps, 0, S("file"), S(""), "แนบไฟล์สแกนของรายงานที่ลงนามแล้ว");
 	s.position = report_words(a, c->position, "position", "ตำแหน่งที่พิมพ์ใต้ชื่อ", REPORT_WORDS_MAX, true, ps);
-	s.order_no = report_words(a, c->order_no, "order_no", "เลขที่คำสั่งมอบอำนาจ", REPORT_WORDS_MAX, c->capacity == CAPACITY_ON_BEHALF, ps);
+	s.order_no =
+		report_words(a, c->order_no, "order_no", "เลขที่คำสั่งมอบอำนาจ", REPORT_WORDS_MAX, c->capacity == CAPACITY_ON_BEHALF, ps);
 	roster_heads(db, a, r->unit, day_of_ms(now_ms), h);
 	const struct roster_head *of = c->capacity == CAPACITY_ON_BEHALF ? NULL : &h[c->capacity == CAPACITY_HEAD ? 0 : 1];
 	if (of != NULL && of->posting.id == 0)
@@ -154,10 +164,17 @@ bool report_uncertify(struct db *db, struct arena *a, i64 now_ms, i64 by, const 
 			report_stale(ps);
 		return false;
 	}
-	db_exec(db, "update appraise_delivery set signed_how = 0, sha = '', file_name = '', file_size = 0, version = version + 1 where report_id = $1 and kind = 1", r->id);
-	report_audit(db, a, now_ms, by, r, S("appraise.report.uncertify"), str_fmt(a, "%.*s %.*s แฮช %.*s", STR_FMT(r->certifier), STR_FMT(report_time(a, r->certified_ms)), STR_FMT(r->content_hash)), why);
+	db_exec(db,
+		"update appraise_delivery set signed_how = 0, sha = '', file_name = '', file_size = 0, version = version + 1 where report_id = $1 and kind = 1",
+		r->id);
+	report_audit(db, a, now_ms, by, r, S("appraise.report.uncertify"),
+		str_fmt(
+			a, "%.*s %.*s แฮช %.*s", STR_FMT(r->certifier), STR_FMT(report_time(a, r->certified_ms)), STR_FMT(r->content_hash)),
+		why);
 	i64 who[] = {r->made_by, r->certified_by};
-	report_tell(db, now_ms, by, who, 2, str_fmt(a, "%.*s ถอนการรับรองแล้ว: %.*s", STR_FMT(report_title(a, &round, r)), STR_FMT(str_clip(why, 300))), report_path(a, &round, r->unit));
+	report_tell(db, now_ms, by, who, 2,
+		str_fmt(a, "%.*s ถอนการรับรองแล้ว: %.*s", STR_FMT(report_title(a, &round, r)), STR_FMT(str_clip(why, 300))),
+		report_path(a, &round, r->unit));
 	return db_status(db) == DB_OK;
 }
 
@@ -173,7 +190,8 @@ static void deliver(struct db *db, i64 report_id, enum delivery kind, i64 now_ms
 		report_id, (i64)kind, now_ms);
 }
 
-static void check_submit(struct db *db, struct arena *a, i64 now_ms, const struct report *r, struct appraise_round *round, struct problems *ps)
+static void check_submit(
+	struct db *db, struct arena *a, i64 now_ms, const struct report *r, struct appraise_round *round, struct problems *ps)
 {
 	struct appraise_rule rule;
 	if (!report_round_open(db, a, r->round_id, round, ps))
@@ -197,17 +215,20 @@ bool report_submit(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 	check_submit(db, a, now_ms, r, &round, ps);
 	if (ps->n > 0)
 		return false;
-	if (db_exec(db, "update appraise_report set state = 2, submitted_ms = $1, submitted_by = $2, version = version + 1 where id = $3 and state = 1 and version = $4", now_ms, by,
-			r->id, r->version) == 0) {
+	if (db_exec(db,
+			"update appraise_report set state = 2, submitted_ms = $1, submitted_by = $2, version = version + 1 where id = $3 and state = 1 and version = $4",
+			now_ms, by, r->id, r->version) == 0) {
 		if (db_status(db) == DB_OK)
 			report_stale(ps);
 		return false;
 	}
 	deliver(db, r->id, DELIVERY_DATA, now_ms);
 	deliver(db, r->id, DELIVERY_CERTIFIED, now_ms);
-	report_audit(db, a, now_ms, by, r, S("appraise.report.submit"), (str){0}, STR_CAT(a, S("ส่งเมื่อ "), report_time(a, now_ms), S(" แฮช "), r->content_hash));
+	report_audit(db, a, now_ms, by, r, S("appraise.report.submit"), (str){0},
+		STR_CAT(a, S("ส่งเมื่อ "), report_time(a, now_ms), S(" แฮช "), r->content_hash));
 	size_t n = report_desk_accounts(db, r->unit, desk, sizeof desk / sizeof *desk);
-	report_tell(db, now_ms, by, desk, n, STR_CAT(a, report_title(a, &round, r), S(" ส่งมาแล้ว รอรับ")), STR_CAT(a, S("/appraise/desk/report/"), r->token));
+	report_tell(db, now_ms, by, desk, n, STR_CAT(a, report_title(a, &round, r), S(" ส่งมาแล้ว รอรับ")),
+		STR_CAT(a, S("/appraise/desk/report/"), r->token));
 	i64 who[] = {r->made_by, r->certified_by};
 	report_tell(db, now_ms, by, who, 2, STR_CAT(a, report_title(a, &round, r), S(" ส่งแล้ว")), report_path(a, &round, r->unit));
 	return db_status(db) == DB_OK;

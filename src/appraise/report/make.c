@@ -19,8 +19,8 @@ static void text_head(struct db *db, struct arena *a, struct buf *b, const struc
 	buf_lit(b, "thongthin appraise report 1\n");
 	buf_fmt(b, "round\t%d/%d\nrule\t%d\noffice\t%.*s\t", round.year, round.no, rule.no, STR_FMT(r->unit->code));
 	cell(b, r->unit->full);
-	buf_fmt(b, "\nreport\t%.*s\t%d\nmade\t%s\nstaff\t%lld\npassed\t%lld\nhead_ok\t%d\n", STR_FMT(r->token), r->no, ms_iso(r->made_ms).z, (long long)r->staff,
-		(long long)r->passed, r->head_ok);
+	buf_fmt(b, "\nreport\t%.*s\t%d\nmade\t%s\nstaff\t%lld\npassed\t%lld\nhead_ok\t%d\n", STR_FMT(r->token), r->no,
+		ms_iso(r->made_ms).z, (long long)r->staff, (long long)r->passed, r->head_ok);
 }
 
 static void text_row(struct buf *b, const struct report_row *x)
@@ -29,7 +29,8 @@ static void text_row(struct buf *b, const struct report_row *x)
 	cell(b, x->name);
 	buf_byte(b, '\t');
 	cell(b, x->position);
-	buf_fmt(b, "\t%.*s\t%.*s\t%d\t%d\t%d\t%d\n", STR_FMT(employment_code(x->employment)), STR_FMT(x->unit ? x->unit->code : S("")), x->is_head, x->n, x->m, x->passed);
+	buf_fmt(b, "\t%.*s\t%.*s\t%d\t%d\t%d\t%d\n", STR_FMT(employment_code(x->employment)),
+		STR_FMT(x->unit ? x->unit->code : S("")), x->is_head, x->n, x->m, x->passed);
 }
 
 static void text_item(struct buf *b, const struct report_item *x)
@@ -78,7 +79,8 @@ void report_check(struct db *db, struct arena *a, struct problems *ps)
 	for (size_t i = 0; i < n; i++) {
 		struct report r;
 		if (report_by_token(db, a, token[i], &r) && !report_intact(db, a, &r))
-			problem_add(ps, 0, S("appraise_report"), token[i], "เนื้อหาของรายงาน %.*s ครั้งที่ %d ไม่ตรงกับแฮชที่บันทึกไว้", STR_FMT(r.unit->full), r.no);
+			problem_add(ps, 0, S("appraise_report"), token[i], "เนื้อหาของรายงาน %.*s ครั้งที่ %d ไม่ตรงกับแฮชที่บันทึกไว้",
+				STR_FMT(r.unit->full), r.no);
 	}
 }
 
@@ -94,7 +96,8 @@ static void put_row(struct db *db, struct arena *a, i64 report_id, int pos, cons
 	db_exec(db,
 		"insert into appraise_report_row(report_id, pos, person_id, name, position, employment, unit_id, is_head, n, m, passed)"
 		" values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-		report_id, pos, s->person_id, roster_text(a, s->name), roster_text(a, position_of(a, s)), (i64)s->employment, s->unit->id, s->is_head, s->n, s->m, s->passed);
+		report_id, pos, s->person_id, roster_text(a, s->name), roster_text(a, position_of(a, s)), (i64)s->employment, s->unit->id,
+		s->is_head, s->n, s->m, s->passed);
 }
 
 /* Each course of the window once, at the first time: as learned_by() shows them. One statement a person. */
@@ -110,12 +113,13 @@ static void put_items(struct db *db, i64 report_id, int pos, i64 person_id, cons
 }
 
 /* A new one, or the row of the one that is only made, emptied. 0: somebody else was faster. */
-static i64 open_row(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_rule *rule, const struct org_unit *u, const struct report *last)
+static i64 open_row(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_rule *rule,
+	const struct org_unit *u, const struct report *last)
 {
 	if (last != NULL && last->state == REPORT_MADE) {
 		i64 n = db_exec(db,
-			"update appraise_report set rule_id = $1, made_ms = $2, made_by = $3, version = version + 1 where id = $4 and state = 0 and version = $5", rule->id,
-			now_ms, by, last->id, last->version);
+			"update appraise_report set rule_id = $1, made_ms = $2, made_by = $3, version = version + 1 where id = $4 and state = 0 and version = $5",
+			rule->id, now_ms, by, last->id, last->version);
 		db_exec(db, "delete from appraise_report_item where report_id = $1", last->id);
 		db_exec(db, "delete from appraise_report_row where report_id = $1", last->id);
 		return n == 1 ? last->id : 0;
@@ -147,7 +151,8 @@ static void carry_times(struct db *db, struct arena *a, i64 id, const struct rep
 	db_exec(db, "update appraise_report set stands_ms = $1 where id = $2", stands > 0 ? stands : last->submitted_ms, id);
 }
 
-static void fill(struct db *db, struct arena *a, i64 id, const struct appraise_rule *rule, const struct standing *at, size_t n, str *ret_hash)
+static void fill(
+	struct db *db, struct arena *a, i64 id, const struct appraise_rule *rule, const struct standing *at, size_t n, str *ret_hash)
 {
 	struct report r;
 	i64 passed = 0;
@@ -159,8 +164,9 @@ static void fill(struct db *db, struct arena *a, i64 id, const struct appraise_r
 		heads += at[i].is_head;
 		heads_passed += at[i].is_head && at[i].passed;
 	}
-	str token = db_get_str(db, a, "update appraise_report set staff = $1, passed = $2, head_ok = $3 where id = $4 returning token", (i64)n, passed,
-		heads > 0 && heads == heads_passed, id);
+	str token =
+		db_get_str(db, a, "update appraise_report set staff = $1, passed = $2, head_ok = $3 where id = $4 returning token",
+			(i64)n, passed, heads > 0 && heads == heads_passed, id);
 	*ret_hash = S("");
 	if (token.p == NULL || !report_by_token(db, a, token, &r))
 		return;
@@ -182,15 +188,19 @@ static bool may_make(const struct report *last, struct problems *ps)
 }
 
 /* The head of the office and who acts for it hear that a report waits for them. */
-static void tell_heads(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct org_unit *u)
+static void tell_heads(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct org_unit *u)
 {
 	struct roster_head h[2] = {0};
 	roster_heads(db, a, u, day_of_ms(now_ms), h);
 	i64 who[2] = {h[0].posting.id ? h[0].person.account_id : 0, h[1].posting.id ? h[1].person.account_id : 0};
-	report_tell(db, now_ms, by, who, 2, str_fmt(a, "รายงานตัวชี้วัดที่ 2 %.*s %.*s รอท่านรับรองข้อมูล", STR_FMT(round_name(a, round)), STR_FMT(u->full)), report_path(a, round, u));
+	report_tell(db, now_ms, by, who, 2,
+		str_fmt(a, "รายงานตัวชี้วัดที่ 2 %.*s %.*s รอท่านรับรองข้อมูล", STR_FMT(round_name(a, round)), STR_FMT(u->full)),
+		report_path(a, round, u));
 }
 
-i64 report_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct appraise_rule *rule, const struct org_unit *u, struct problems *ps)
+i64 report_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round,
+	const struct appraise_rule *rule, const struct org_unit *u, struct problems *ps)
 {
 	struct report last, r = {0};
 	struct appraise_round now;

@@ -39,17 +39,25 @@ static bool take_place(struct request *r, bool work)
 		return false;
 	const struct org_who *who = org_who(r);
 	r->object = p;
-	if (works_for(who, p->unit) || (!work && org_may(who, PERM_APPRAISE_VIEW, p->unit)) || report_may_certify(r->db, r->a, who, p->unit, day_of_ms(r->now_ms)) != 0)
+	if (works_for(who, p->unit) || (!work && org_may(who, PERM_APPRAISE_VIEW, p->unit)) ||
+		report_may_certify(r->db, r->a, who, p->unit, day_of_ms(r->now_ms)) != 0)
 		return true;
-	reply_error(r, 403, work && org_may(who, PERM_APPRAISE_VIEW, p->unit) ? S("บัญชีนี้ดูรายงานได้ แต่ทำแทนหน่วยงานไม่ได้")
-										    : S("หน่วยงานนี้อยู่นอกพื้นที่รับผิดชอบของบัญชีนี้"));
+	reply_error(r, 403,
+		work && org_may(who, PERM_APPRAISE_VIEW, p->unit) ? S("บัญชีนี้ดูรายงานได้ แต่ทำแทนหน่วยงานไม่ได้")
+														  : S("หน่วยงานนี้อยู่นอกพื้นที่รับผิดชอบของบัญชีนี้"));
 	return false;
 }
 
 /* Looks: PERM_APPRAISE_VIEW on the office; the head and who acts, also without a role. */
-bool report_scope(struct request *r) { return take_place(r, false); }
+bool report_scope(struct request *r)
+{
+	return take_place(r, false);
+}
 /* Works for it: PERM_APPRAISE_ROSTER there (not the division that receives reports), or may certify. */
-bool report_scope_work(struct request *r) { return take_place(r, true); }
+bool report_scope_work(struct request *r)
+{
+	return take_place(r, true);
+}
 
 /* --- the page --- */
 
@@ -172,7 +180,8 @@ static void take_report(struct request *r, struct report_view *v)
 	v->item = item;
 	report_deliveries(r->db, r->a, x, &v->rule, v->d);
 	v->delivered_ms = report_delivered_ms(x, &v->rule, v->d);
-	v->late = late_for(r->db, r->a, &v->rule, v->place->unit, v->delivered_ms > 0 ? v->delivered_ms : complete_at(v, r->now_ms), r->now_ms);
+	v->late = late_for(
+		r->db, r->a, &v->rule, v->place->unit, v->delivered_ms > 0 ? v->delivered_ms : complete_at(v, r->now_ms), r->now_ms);
 	v->score = late_score(&v->rule, &v->late, x->passed, x->staff, x->head_ok);
 	v->made_by = account_name(r, x->made_by);
 	v->submitted_by = account_name(r, x->submitted_by);
@@ -187,10 +196,18 @@ static struct report_view view_of(struct request *r)
 	const struct appraise_place *p = r->object;
 	struct report *all;
 	i64 no = 0;
-	struct report_view v = {.place = p, .rule = p->rule, .base = report_path(r->a, &p->round, p->unit), .open = p->round.state == 1, .typed = {.capacity = -1}};
+	struct report_view v = {.place = p,
+		.rule = p->rule,
+		.base = report_path(r->a, &p->round, p->unit),
+		.open = p->round.state == 1,
+		.typed = {.capacity = -1}};
 	v.typed.position = v.typed.order_no = v.typed.signer = v.typed.reason = v.typed.sent_no = v.typed.sent = S("");
 	v.f = appraise_frame(r, &p->round, STR_CAT(r->a, S("รายงานตัวชี้วัดที่ 2 "), p->unit->full));
-	frame_crumb(&v.f, org_may(org_who(r), PERM_APPRAISE_VIEW, p->unit) ? STR_CAT(r->a, S("/appraise/"), round_code(r->a, &p->round), S("/office/"), p->unit->code) : (str){0}, p->unit->full);
+	frame_crumb(&v.f,
+		org_may(org_who(r), PERM_APPRAISE_VIEW, p->unit)
+			? STR_CAT(r->a, S("/appraise/"), round_code(r->a, &p->round), S("/office/"), p->unit->code)
+			: (str){0},
+		p->unit->full);
 	frame_crumb(&v.f, (str){0}, S("รายงาน"));
 	v.n_all = reports_of(r->db, r->a, p->round.id, p->unit, &all);
 	v.all = all;
@@ -222,8 +239,9 @@ static struct report_note note_of(str done)
 {
 	static const struct {
 		str code, words;
-	} notes[] = {{S("made"), S("ทำรายงานจากข้อมูลล่าสุดแล้ว รอรับรองข้อมูล")}, {S("certified"), S("รับรองข้อมูลแล้ว รอส่ง")}, {S("sent"), S("ส่งรายงานให้กองการเจ้าหน้าที่แล้ว")},
-		{S("both"), S("รับรองข้อมูลและส่งรายงานให้กองการเจ้าหน้าที่แล้ว")}, {S("uncertified"), S("ถอนการรับรองแล้ว แก้ไขข้อมูลแล้วทำรายงานใหม่ได้")}, {S("paper"), S("บันทึกการส่งชุดเอกสารแล้ว")}};
+	} notes[] = {{S("made"), S("ทำรายงานจากข้อมูลล่าสุดแล้ว รอรับรองข้อมูล")}, {S("certified"), S("รับรองข้อมูลแล้ว รอส่ง")},
+		{S("sent"), S("ส่งรายงานให้กองการเจ้าหน้าที่แล้ว")}, {S("both"), S("รับรองข้อมูลและส่งรายงานให้กองการเจ้าหน้าที่แล้ว")},
+		{S("uncertified"), S("ถอนการรับรองแล้ว แก้ไขข้อมูลแล้วทำรายงานใหม่ได้")}, {S("paper"), S("บันทึกการส่งชุดเอกสารแล้ว")}};
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
 		if (str_eq(done, notes[i].code))
 			return (struct report_note){"done", notes[i].words};
@@ -358,7 +376,8 @@ void report_certify_post(struct request *r)
 		return;
 	keep_signature(r, &v);
 	if (v.may_certify == 0) { /* a stranger's password is no matter */
-		report_certify(r->db, r->a, r->now_ms, org_who(r), v.x, &(struct report_certify){.capacity = CAPACITY_HEAD, .position = S(""), .order_no = S("")}, &ps);
+		report_certify(r->db, r->a, r->now_ms, org_who(r), v.x,
+			&(struct report_certify){.capacity = CAPACITY_HEAD, .position = S(""), .order_no = S("")}, &ps);
 		refuse(r, &v, 403, NULL, &ps);
 		return;
 	}
@@ -367,7 +386,8 @@ void report_certify_post(struct request *r)
 		refuse(r, &v, status, "certify", &ps);
 		return;
 	}
-	struct report_certify c = {.capacity = capacity_of(r), .position = v.typed.position, .order_no = v.typed.order_no, .version = seen_version(r)};
+	struct report_certify c = {
+		.capacity = capacity_of(r), .position = v.typed.position, .order_no = v.typed.order_no, .version = seen_version(r)};
 	if (!report_certify(r->db, r->a, r->now_ms, org_who(r), v.x, &c, &ps))
 		refuse(r, &v, 422, "certify", &ps);
 	else if (str_eq(field(r, "then"), S("submit")))
@@ -410,11 +430,15 @@ void report_submit_post(struct request *r)
 		refuse(r, &v, 409, NULL, &ps);
 }
 
-void report_scan_prepare(struct request *r) { r->prepared = incoming_take(r, report_files()); }
+void report_scan_prepare(struct request *r)
+{
+	r->prepared = incoming_take(r, report_files());
+}
 
 static bool is_scan(const char *type)
 {
-	return strcmp(type, "application/pdf") == 0 || strcmp(type, "image/png") == 0 || strcmp(type, "image/jpeg") == 0 || strcmp(type, "image/webp") == 0;
+	return strcmp(type, "application/pdf") == 0 || strcmp(type, "image/png") == 0 || strcmp(type, "image/jpeg") == 0 ||
+		   strcmp(type, "image/webp") == 0;
 }
 
 /* POST .../scan: report_scope_work. file (or upload, name), capacity, signer, position, order_no, version. */
@@ -435,8 +459,14 @@ void report_scan_post(struct request *r)
 		refuse(r, &v, 422, "scan", &ps);
 		return;
 	}
-	struct report_scan s = {.capacity = capacity_of(r), .name = v.typed.signer, .position = v.typed.position, .order_no = v.typed.order_no, .sha = in->sha, .file_name = in->name,
-		.file_size = in->size, .version = seen_version(r)};
+	struct report_scan s = {.capacity = capacity_of(r),
+		.name = v.typed.signer,
+		.position = v.typed.position,
+		.order_no = v.typed.order_no,
+		.sha = in->sha,
+		.file_name = in->name,
+		.file_size = in->size,
+		.version = seen_version(r)};
 	if (!report_scan(r->db, r->a, r->now_ms, r->account_id, v.x, &s, &ps)) {
 		refuse(r, &v, 422, "scan", &ps);
 		return;
@@ -475,7 +505,8 @@ static const char *scan_type(str name)
 		const char *end, *type;
 	} types[] = {{".png", "image/png"}, {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"}, {".webp", "image/webp"}};
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (name.n >= strlen(types[i].end) && strncasecmp(name.p + name.n - strlen(types[i].end), types[i].end, strlen(types[i].end)) == 0)
+		if (name.n >= strlen(types[i].end) &&
+			strncasecmp(name.p + name.n - strlen(types[i].end), types[i].end, strlen(types[i].end)) == 0)
 			return types[i].type;
 	return "application/pdf";
 }
@@ -500,8 +531,10 @@ void report_content(struct request *r)
 	struct report_view v = view_of(r);
 	if (!need_report(r, &v))
 		return;
-	report_audit(r->db, r->a, r->now_ms, r->account_id, v.x, S("appraise.report.taken"), (str){0}, str_fmt(r->a, "ครั้งที่ %d", v.x->no));
+	report_audit(
+		r->db, r->a, r->now_ms, r->account_id, v.x, S("appraise.report.taken"), (str){0}, str_fmt(r->a, "ครั้งที่ %d", v.x->no));
 	buf_reset(r->out);
 	buf_str(r->out, report_text(r->db, r->a, v.x));
-	reply_download(r, "text/plain; charset=utf-8", str_fmt(r->a, "เนื้อหารายงานที่รับรอง-%.*s-%d.txt", STR_FMT(v.place->unit->code), v.x->no));
+	reply_download(
+		r, "text/plain; charset=utf-8", str_fmt(r->a, "เนื้อหารายงานที่รับรอง-%.*s-%d.txt", STR_FMT(v.place->unit->code), v.x->no));
 }

@@ -2,7 +2,8 @@
 #include "appraise/report/inside.h"
 
 /* The people of the office that the report passed through. */
-static void tell_office(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct report *r, str words)
+static void tell_office(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct report *r, str words)
 {
 	i64 who[] = {r->made_by, r->certified_by, r->submitted_by};
 	report_tell(db, now_ms, by, who, 3, STR_CAT(a, report_title(a, round, r), words), report_path(a, round, r->unit));
@@ -29,22 +30,28 @@ bool report_receive(struct db *db, struct arena *a, i64 now_ms, i64 by, const st
 	struct appraise_round round;
 	if (!report_round_open(db, a, r->round_id, &round, ps) || !in_state(r, REPORT_SUBMITTED, ps))
 		return false;
-	if (!changed(db, db_exec(db, "update appraise_report set state = 3, received_ms = $1, received_by = $2, version = version + 1 where id = $3 and state = 2 and version = $4",
-				 now_ms, by, r->id, r->version), ps))
+	if (!changed(db,
+			db_exec(db,
+				"update appraise_report set state = 3, received_ms = $1, received_by = $2, version = version + 1 where id = $3 and state = 2 and version = $4",
+				now_ms, by, r->id, r->version),
+			ps))
 		return false;
 	/* Numbers of a fiscal year without gaps: a receipt that does not hold takes none. */
-	i64 n = db_get(db, 0, "insert into appraise_register(year, n) values ($1, 1) on conflict(year) do update set n = appraise_register.n + 1 returning n",
+	i64 n = db_get(db, 0,
+		"insert into appraise_register(year, n) values ($1, 1) on conflict(year) do update set n = appraise_register.n + 1 returning n",
 		(i64)day_fiscal_year(day_of_ms(now_ms)));
 	str number = str_fmt(a, "มท 0802/e-%lld", (long long)n);
 	db_exec(db, "update appraise_report set register_no = $1 where id = $2", number, r->id);
-	report_audit(db, a, now_ms, by, r, S("appraise.report.receive"), (str){0}, STR_CAT(a, number, S(" "), report_time(a, now_ms)));
+	report_audit(
+		db, a, now_ms, by, r, S("appraise.report.receive"), (str){0}, STR_CAT(a, number, S(" "), report_time(a, now_ms)));
 	tell_office(db, a, now_ms, by, &round, r, STR_CAT(a, S(" กองการเจ้าหน้าที่รับแล้ว เลขรับ "), number));
 	return db_status(db) == DB_OK;
 }
 
 /* --- each certificate --- */
 
-bool report_check_item(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, int pos, int no, int verdict, str why, struct problems *ps)
+bool report_check_item(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, int pos, int no, int verdict,
+	str why, struct problems *ps)
 {
 	struct appraise_round round;
 	if (!report_round_open(db, a, r->round_id, &round, ps) || !in_state(r, REPORT_RECEIVED, ps))
@@ -54,7 +61,8 @@ bool report_check_item(struct db *db, struct arena *a, i64 now_ms, i64 by, const
 	str words = report_words(a, why, "why", "เหตุผลที่ไม่ถูกต้อง", REPORT_REASON_MAX, verdict == 2, ps);
 	if (ps->n > 0)
 		return false;
-	i64 was = db_get(db, -1, "select checked from appraise_report_item where report_id = $1 and pos = $2 and no = $3", r->id, pos, no);
+	i64 was =
+		db_get(db, -1, "select checked from appraise_report_item where report_id = $1 and pos = $2 and no = $3", r->id, pos, no);
 	i64 n = db_exec(db,
 		"update appraise_report_item set checked = $1, why = $2, checked_by = $3, checked_ms = $4 where report_id = $5 and pos = $6 and no = $7"
 		" and exists (select 1 from appraise_report where id = $5 and state = 3)",
@@ -65,7 +73,8 @@ bool report_check_item(struct db *db, struct arena *a, i64 now_ms, i64 by, const
 		return false;
 	}
 	static const char *const verdicts[] = {"รอตรวจ", "ถูกต้อง", "ไม่ถูกต้อง"};
-	report_audit(db, a, now_ms, by, r, S("appraise.report.check"), str_fmt(a, "ลำดับ %d ใบที่ %d %s", pos, no, verdicts[was >= 0 && was <= 2 ? was : 0]),
+	report_audit(db, a, now_ms, by, r, S("appraise.report.check"),
+		str_fmt(a, "ลำดับ %d ใบที่ %d %s", pos, no, verdicts[was >= 0 && was <= 2 ? was : 0]),
 		str_fmt(a, "ลำดับ %d ใบที่ %d %s %.*s", pos, no, verdicts[verdict], STR_FMT(verdict == 2 ? words : S(""))));
 	return db_status(db) == DB_OK;
 }
@@ -83,7 +92,8 @@ static bool passes(const struct appraise_rule *rule, const struct report_row *x,
 	return all >= (x->is_head ? rule->head_n : rule->need_n) && within >= (x->is_head ? rule->head_m : rule->need_m);
 }
 
-static void check_items(struct db *db, struct arena *a, const struct report *r, const struct appraise_rule *rule, struct problems *ps)
+static void check_items(
+	struct db *db, struct arena *a, const struct report *r, const struct appraise_rule *rule, struct problems *ps)
 {
 	struct report_item *item;
 	struct report_row *row;
@@ -94,10 +104,12 @@ static void check_items(struct db *db, struct arena *a, const struct report *r, 
 		problem_add(ps, 0, S("items"), S(""), "ยังไม่ได้ตรวจใบประกาศอีก %zu ฉบับ", wait);
 	for (size_t i = 0; i < n_rows; i++)
 		if (row[i].passed && !passes(rule, &row[i], item, n))
-			problem_add(ps, 0, S("items"), row[i].name, "%.*s ไม่ครบหลักเกณฑ์เมื่อตัดใบที่ไม่ถูกต้อง: ส่งรายงานคืนให้แก้ไข", STR_FMT(row[i].name));
+			problem_add(
+				ps, 0, S("items"), row[i].name, "%.*s ไม่ครบหลักเกณฑ์เมื่อตัดใบที่ไม่ถูกต้อง: ส่งรายงานคืนให้แก้ไข", STR_FMT(row[i].name));
 }
 
-static void check_deliveries(struct db *db, struct arena *a, const struct report *r, const struct appraise_rule *rule, struct problems *ps)
+static void check_deliveries(
+	struct db *db, struct arena *a, const struct report *r, const struct appraise_rule *rule, struct problems *ps)
 {
 	struct report_delivery d[DELIVERY__MAX];
 	report_deliveries(db, a, r, rule, d);
@@ -108,7 +120,8 @@ static void check_deliveries(struct db *db, struct arena *a, const struct report
 		problem_add(ps, 0, S("deliveries"), S(""), "ชุดเอกสารไม่ตรงกับรายงานในระบบ: ส่งรายงานคืนให้แก้ไข");
 }
 
-static bool decide_ready(struct db *db, struct arena *a, const struct report *r, struct appraise_round *round, struct problems *ps)
+static bool decide_ready(
+	struct db *db, struct arena *a, const struct report *r, struct appraise_round *round, struct problems *ps)
 {
 	return report_round_open(db, a, r->round_id, round, ps) && in_state(r, REPORT_RECEIVED, ps);
 }
@@ -127,15 +140,20 @@ bool report_accept(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 	}
 	if (ps->n > 0)
 		return false;
-	if (!changed(db, db_exec(db, "update appraise_report set state = 4, decided_ms = $1, decided_by = $2, version = version + 1 where id = $3 and state = 3 and version = $4",
-				 now_ms, by, r->id, r->version), ps))
+	if (!changed(db,
+			db_exec(db,
+				"update appraise_report set state = 4, decided_ms = $1, decided_by = $2, version = version + 1 where id = $3 and state = 3 and version = $4",
+				now_ms, by, r->id, r->version),
+			ps))
 		return false;
-	report_audit(db, a, now_ms, by, r, S("appraise.report.accept"), (str){0}, str_fmt(a, "%.*s บุคลากร %lld ผ่าน %lld", STR_FMT(r->register_no), (long long)r->staff, (long long)r->passed));
+	report_audit(db, a, now_ms, by, r, S("appraise.report.accept"), (str){0},
+		str_fmt(a, "%.*s บุคลากร %lld ผ่าน %lld", STR_FMT(r->register_no), (long long)r->staff, (long long)r->passed));
 	tell_office(db, a, now_ms, by, &round, r, S(" กองการเจ้าหน้าที่ตรวจแล้ว ถูกต้อง"));
 	return db_status(db) == DB_OK;
 }
 
-bool report_return(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str reason, bool first_stands, struct problems *ps)
+bool report_return(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str reason, bool first_stands,
+	struct problems *ps)
 {
 	struct appraise_round round;
 	if (!decide_ready(db, a, r, &round, ps))
@@ -143,10 +161,12 @@ bool report_return(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 	str why = report_words(a, reason, "reason", "เหตุผลที่ส่งคืน", REPORT_REASON_MAX, true, ps);
 	if (ps->n > 0)
 		return false;
-	if (!changed(db, db_exec(db,
-				 "update appraise_report set state = 5, decided_ms = $1, decided_by = $2, reason = $3, first_stands = $4, version = version + 1"
-				 " where id = $5 and state = 3 and version = $6",
-				 now_ms, by, why, first_stands, r->id, r->version), ps))
+	if (!changed(db,
+			db_exec(db,
+				"update appraise_report set state = 5, decided_ms = $1, decided_by = $2, reason = $3, first_stands = $4, version = version + 1"
+				" where id = $5 and state = 3 and version = $6",
+				now_ms, by, why, first_stands, r->id, r->version),
+			ps))
 		return false;
 	str stands = first_stands ? S("นับเวลาส่งครั้งแรก") : S("นับเวลาส่งครั้งใหม่");
 	report_audit(db, a, now_ms, by, r, S("appraise.report.return"), r->register_no, STR_CAT(a, why, S(" · "), stands));
@@ -157,7 +177,8 @@ bool report_return(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 /* --- the paper set --- */
 
 /* When the set counts: the day it was sent or its arrival, as the rule says; a time that stands from an earlier report stays. */
-static i64 paper_at(const struct report *r, const struct appraise_rule *rule, const struct report_delivery *was, day sent, i64 arrived_ms)
+static i64 paper_at(
+	const struct report *r, const struct appraise_rule *rule, const struct report_delivery *was, day sent, i64 arrived_ms)
 {
 	if (r->stands_ms > 0 && was->at_ms > 0 && was->at_ms <= r->stands_ms)
 		return was->at_ms;
@@ -167,8 +188,8 @@ static i64 paper_at(const struct report *r, const struct appraise_rule *rule, co
 }
 
 /* The line as it is now; false where it changed meanwhile or the report is in no state for it. */
-static bool paper_line(struct db *db, struct arena *a, const struct report *r, i64 version, struct appraise_round *round, struct appraise_rule *rule,
-	struct report_delivery *ret, struct problems *ps)
+static bool paper_line(struct db *db, struct arena *a, const struct report *r, i64 version, struct appraise_round *round,
+	struct appraise_rule *rule, struct report_delivery *ret, struct problems *ps)
 {
 	if (!report_round_open(db, a, r->round_id, round, ps))
 		return false;
@@ -183,18 +204,21 @@ static bool paper_line(struct db *db, struct arena *a, const struct report *r, i
 	return ps->n == 0;
 }
 
-static bool put_paper(struct db *db, const struct report *r, const struct report_delivery *d, i64 by, i64 version, struct problems *ps)
+static bool put_paper(
+	struct db *db, const struct report *r, const struct report_delivery *d, i64 by, i64 version, struct problems *ps)
 {
 	i64 n = db_exec(db,
 		"insert into appraise_delivery(report_id, kind, at_ms, signed_how, sha, file_name, file_size, sent_no, sent_day, arrived_ms, arrived_by, agrees, note, version)"
 		" values ($1, 2, $2, 0, '', '', 0, $3, $4, $5, $6, $7, $8, 1) on conflict(report_id, kind) do update set at_ms = excluded.at_ms, sent_no = excluded.sent_no,"
 		" sent_day = excluded.sent_day, arrived_ms = excluded.arrived_ms, arrived_by = excluded.arrived_by, agrees = excluded.agrees, note = excluded.note,"
 		" version = appraise_delivery.version + 1 where appraise_delivery.version = $9",
-		r->id, d->at_ms, d->sent_no, d->sent != DAY_NONE ? str_of(day_iso(d->sent).z) : S(""), d->arrived_ms, d->arrived_ms > 0 ? by : (i64)0, d->agrees, d->note, version);
+		r->id, d->at_ms, d->sent_no, d->sent != DAY_NONE ? str_of(day_iso(d->sent).z) : S(""), d->arrived_ms,
+		d->arrived_ms > 0 ? by : (i64)0, d->agrees, d->note, version);
 	return changed(db, n, ps);
 }
 
-bool report_paper_sent(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str sent_no, day sent, i64 version, struct problems *ps)
+bool report_paper_sent(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str sent_no, day sent,
+	i64 version, struct problems *ps)
 {
 	struct appraise_round round;
 	struct appraise_rule rule;
@@ -209,7 +233,8 @@ bool report_paper_sent(struct db *db, struct arena *a, i64 now_ms, i64 by, const
 	else if (sent > day_of_ms(now_ms))
 		problem_add(ps, 0, S("sent"), S(""), "วันที่ส่งต้องไม่เกินวันนี้");
 	else if (sent < day_of_ms(r->certified_ms))
-		problem_add(ps, 0, S("sent"), S(""), "วันที่ส่งต้องไม่ก่อนวันที่รับรองข้อมูล (%.*s)", STR_FMT(day_show(a, day_of_ms(r->certified_ms), DAY_SHORT)));
+		problem_add(ps, 0, S("sent"), S(""), "วันที่ส่งต้องไม่ก่อนวันที่รับรองข้อมูล (%.*s)",
+			STR_FMT(day_show(a, day_of_ms(r->certified_ms), DAY_SHORT)));
 	if (ps->n > 0)
 		return false;
 	str before = d.sent != DAY_NONE ? STR_CAT(a, d.sent_no, S(" "), str_of(day_iso(d.sent).z)) : (str){0};
@@ -221,11 +246,14 @@ bool report_paper_sent(struct db *db, struct arena *a, i64 now_ms, i64 by, const
 	report_audit(db, a, now_ms, by, r, S("appraise.report.paper_sent"), before, STR_CAT(a, no, S(" "), str_of(day_iso(sent).z)));
 	i64 desk[50];
 	size_t n = report_desk_accounts(db, r->unit, desk, sizeof desk / sizeof *desk);
-	report_tell(db, now_ms, by, desk, n, str_fmt(a, "%.*s ส่งชุดเอกสารแล้ว หนังสือ %.*s", STR_FMT(report_title(a, &round, r)), STR_FMT(no)), STR_CAT(a, S("/appraise/desk/report/"), r->token));
+	report_tell(db, now_ms, by, desk, n,
+		str_fmt(a, "%.*s ส่งชุดเอกสารแล้ว หนังสือ %.*s", STR_FMT(report_title(a, &round, r)), STR_FMT(no)),
+		STR_CAT(a, S("/appraise/desk/report/"), r->token));
 	return db_status(db) == DB_OK;
 }
 
-bool report_paper_arrived(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, i64 arrived_ms, int agrees, str note, i64 version, struct problems *ps)
+bool report_paper_arrived(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, i64 arrived_ms, int agrees,
+	str note, i64 version, struct problems *ps)
 {
 	struct appraise_round round;
 	struct appraise_rule rule;
@@ -242,14 +270,18 @@ bool report_paper_arrived(struct db *db, struct arena *a, i64 now_ms, i64 by, co
 	str remark = report_words(a, note, "note", "ข้อความว่าไม่ตรงอย่างไร", REPORT_REASON_MAX, agrees == 2, ps);
 	if (ps->n > 0)
 		return false;
-	str before = d.arrived_ms > 0 ? str_fmt(a, "%.*s %s", STR_FMT(report_time(a, d.arrived_ms)), words[d.agrees >= 0 && d.agrees <= 2 ? d.agrees : 0]) : (str){0};
+	str before = d.arrived_ms > 0 ? str_fmt(a, "%.*s %s", STR_FMT(report_time(a, d.arrived_ms)),
+										words[d.agrees >= 0 && d.agrees <= 2 ? d.agrees : 0])
+								  : (str){0};
 	d.at_ms = paper_at(r, &rule, &d, d.sent, arrived_ms);
 	d.arrived_ms = arrived_ms;
 	d.agrees = agrees;
 	d.note = remark;
 	if (!put_paper(db, r, &d, by, version, ps))
 		return false;
-	report_audit(db, a, now_ms, by, r, S("appraise.report.paper_arrived"), before, str_fmt(a, "%.*s %s %.*s", STR_FMT(report_time(a, arrived_ms)), words[agrees], STR_FMT(remark)));
-	tell_office(db, a, now_ms, by, &round, r, str_fmt(a, " ชุดเอกสารถึงกองการเจ้าหน้าที่ %.*s %s", STR_FMT(report_time(a, arrived_ms)), words[agrees]));
+	report_audit(db, a, now_ms, by, r, S("appraise.report.paper_arrived"), before,
+		str_fmt(a, "%.*s %s %.*s", STR_FMT(report_time(a, arrived_ms)), words[agrees], STR_FMT(remark)));
+	tell_office(db, a, now_ms, by, &round, r,
+		str_fmt(a, " ชุดเอกสารถึงกองการเจ้าหน้าที่ %.*s %s", STR_FMT(report_time(a, arrived_ms)), words[agrees]));
 	return db_status(db) == DB_OK;
 }

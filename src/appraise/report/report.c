@@ -3,8 +3,14 @@
 
 static struct store *files;
 
-void report_use_files(struct store *s) { files = s; }
-struct store *report_files(void) { return files; }
+void report_use_files(struct store *s)
+{
+	files = s;
+}
+struct store *report_files(void)
+{
+	return files;
+}
 
 str report_state_name(enum report_state s)
 {
@@ -21,16 +27,28 @@ str report_capacity_name(enum report_capacity c)
 
 /* --- reading --- */
 
-#define COLUMNS \
-	"select id, round_id, rule_id, made_ms, certified_ms, submitted_ms, stands_ms, received_ms, decided_ms, version, made_by, certified_by, submitted_by," \
+#define COLUMNS                                                                                                                                                 \
+	"select id, round_id, rule_id, made_ms, certified_ms, submitted_ms, stands_ms, received_ms, decided_ms, version, made_by, certified_by, submitted_by,"      \
 	" received_by, decided_by, token, content_hash, certifier, certifier_position, order_no, register_no, reason, unit_id, no, state, capacity, staff, passed," \
 	" head_ok, first_stands from appraise_report"
 
 static struct report read_report(struct db_cur *c, struct arena *a, const struct org_dir *d)
 {
-	struct report r = {.id = db_i64(c, 0), .round_id = db_i64(c, 1), .rule_id = db_i64(c, 2), .made_ms = db_i64(c, 3), .certified_ms = db_i64(c, 4),
-		.submitted_ms = db_i64(c, 5), .stands_ms = db_i64(c, 6), .received_ms = db_i64(c, 7), .decided_ms = db_i64(c, 8), .version = db_i64(c, 9),
-		.made_by = db_i64(c, 10), .certified_by = db_i64(c, 11), .submitted_by = db_i64(c, 12), .received_by = db_i64(c, 13), .decided_by = db_i64(c, 14)};
+	struct report r = {.id = db_i64(c, 0),
+		.round_id = db_i64(c, 1),
+		.rule_id = db_i64(c, 2),
+		.made_ms = db_i64(c, 3),
+		.certified_ms = db_i64(c, 4),
+		.submitted_ms = db_i64(c, 5),
+		.stands_ms = db_i64(c, 6),
+		.received_ms = db_i64(c, 7),
+		.decided_ms = db_i64(c, 8),
+		.version = db_i64(c, 9),
+		.made_by = db_i64(c, 10),
+		.certified_by = db_i64(c, 11),
+		.submitted_by = db_i64(c, 12),
+		.received_by = db_i64(c, 13),
+		.decided_by = db_i64(c, 14)};
 	str *text[] = {&r.token, &r.content_hash, &r.certifier, &r.certifier_position, &r.order_no, &r.register_no, &r.reason};
 	for (int i = 0; i < 7; i++)
 		*text[i] = str_dup(a, db_str(c, 15 + i));
@@ -57,7 +75,8 @@ static bool one(struct db *db, struct arena *a, struct db_cur c, struct report *
 
 bool report_newest(struct db *db, struct arena *a, i64 round_id, const struct org_unit *u, struct report *ret)
 {
-	return one(db, a, db_query(db, COLUMNS " where round_id = $1 and unit_id = $2 order by no desc limit 1", round_id, u->id), ret);
+	return one(
+		db, a, db_query(db, COLUMNS " where round_id = $1 and unit_id = $2 order by no desc limit 1", round_id, u->id), ret);
 }
 
 bool report_by_token(struct db *db, struct arena *a, str token, struct report *ret)
@@ -68,7 +87,8 @@ bool report_by_token(struct db *db, struct arena *a, str token, struct report *r
 size_t reports_of(struct db *db, struct arena *a, i64 round_id, const struct org_unit *u, struct report **ret)
 {
 	const struct org_dir *d = org_dir(db);
-	size_t n = 0, room = (size_t)db_get(db, 0, "select count(*) from appraise_report where round_id = $1 and unit_id = $2", round_id, u->id);
+	size_t n = 0, room = (size_t)db_get(
+					  db, 0, "select count(*) from appraise_report where round_id = $1 and unit_id = $2", round_id, u->id);
 	struct report *at = new (a, struct report, room + 1);
 	struct db_cur c = db_query(db, COLUMNS " where round_id = $1 and unit_id = $2 order by no desc", round_id, u->id);
 	while (n < room && db_next(&c))
@@ -83,11 +103,20 @@ size_t report_rows(struct db *db, struct arena *a, i64 report_id, struct report_
 	const struct org_dir *d = org_dir(db);
 	size_t n = 0, room = (size_t)db_get(db, 0, "select count(*) from appraise_report_row where report_id = $1", report_id);
 	struct report_row *at = new (a, struct report_row, room + 1);
-	struct db_cur c = db_query(db, "select pos, person_id, name, position, employment, unit_id, is_head, passed, n, m from appraise_report_row where report_id = $1 order by pos", report_id);
+	struct db_cur c = db_query(db,
+		"select pos, person_id, name, position, employment, unit_id, is_head, passed, n, m from appraise_report_row where report_id = $1 order by pos",
+		report_id);
 	while (n < room && db_next(&c))
-		at[n++] = (struct report_row){.pos = (int)db_i64(&c, 0), .person_id = db_i64(&c, 1), .name = str_dup(a, db_str(&c, 2)), .position = str_dup(a, db_str(&c, 3)),
-			.employment = (enum employment)db_i64(&c, 4), .unit = org_by_id(d, db_i64(&c, 5)), .is_head = db_i64(&c, 6) == 1, .passed = db_i64(&c, 7) == 1,
-			.n = (int)db_i64(&c, 8), .m = (int)db_i64(&c, 9)};
+		at[n++] = (struct report_row){.pos = (int)db_i64(&c, 0),
+			.person_id = db_i64(&c, 1),
+			.name = str_dup(a, db_str(&c, 2)),
+			.position = str_dup(a, db_str(&c, 3)),
+			.employment = (enum employment)db_i64(&c, 4),
+			.unit = org_by_id(d, db_i64(&c, 5)),
+			.is_head = db_i64(&c, 6) == 1,
+			.passed = db_i64(&c, 7) == 1,
+			.n = (int)db_i64(&c, 8),
+			.m = (int)db_i64(&c, 9)};
 	db_done(&c);
 	*ret = at;
 	return n;
@@ -98,11 +127,20 @@ size_t report_items(struct db *db, struct arena *a, i64 report_id, struct report
 	size_t n = 0, room = (size_t)db_get(db, 0, "select count(*) from appraise_report_item where report_id = $1", report_id);
 	struct report_item *at = new (a, struct report_item, room + 1);
 	struct db_cur c = db_query(db,
-		"select pos, no, channel, course, day, number, source, source_id, checked, why, checked_ms from appraise_report_item where report_id = $1 order by pos, no", report_id);
+		"select pos, no, channel, course, day, number, source, source_id, checked, why, checked_ms from appraise_report_item where report_id = $1 order by pos, no",
+		report_id);
 	while (n < room && db_next(&c)) {
 		struct report_item *x = &at[n++];
-		*x = (struct report_item){.pos = (int)db_i64(&c, 0), .no = (int)db_i64(&c, 1), .channel = (int)db_i64(&c, 2), .course = str_dup(a, db_str(&c, 3)), .on = DAY_NONE,
-			.number = str_dup(a, db_str(&c, 5)), .source = (int)db_i64(&c, 6), .source_id = db_i64(&c, 7), .checked = (int)db_i64(&c, 8), .why = str_dup(a, db_str(&c, 9)),
+		*x = (struct report_item){.pos = (int)db_i64(&c, 0),
+			.no = (int)db_i64(&c, 1),
+			.channel = (int)db_i64(&c, 2),
+			.course = str_dup(a, db_str(&c, 3)),
+			.on = DAY_NONE,
+			.number = str_dup(a, db_str(&c, 5)),
+			.source = (int)db_i64(&c, 6),
+			.source_id = db_i64(&c, 7),
+			.checked = (int)db_i64(&c, 8),
+			.why = str_dup(a, db_str(&c, 9)),
 			.checked_ms = db_i64(&c, 10)};
 		day_parse(db_str(&c, 4), &x->on);
 	}
@@ -113,14 +151,23 @@ size_t report_items(struct db *db, struct arena *a, i64 report_id, struct report
 
 /* --- deliveries --- */
 
-#define DELIVERY_COLUMNS \
+#define DELIVERY_COLUMNS                                                                                                         \
 	"select kind, at_ms, arrived_ms, version, file_size, signed_how, agrees, sha, file_name, sent_no, note, sent_day from appraise_delivery where report_id = $1"
 
 static struct report_delivery read_delivery(struct db_cur *c, struct arena *a)
 {
-	struct report_delivery d = {.kind = (enum delivery)db_i64(c, 0), .at_ms = db_i64(c, 1), .arrived_ms = db_i64(c, 2), .version = db_i64(c, 3), .file_size = db_i64(c, 4),
-		.signed_how = (int)db_i64(c, 5), .agrees = (int)db_i64(c, 6), .sha = str_dup(a, db_str(c, 7)), .file_name = str_dup(a, db_str(c, 8)),
-		.sent_no = str_dup(a, db_str(c, 9)), .note = str_dup(a, db_str(c, 10)), .sent = DAY_NONE};
+	struct report_delivery d = {.kind = (enum delivery)db_i64(c, 0),
+		.at_ms = db_i64(c, 1),
+		.arrived_ms = db_i64(c, 2),
+		.version = db_i64(c, 3),
+		.file_size = db_i64(c, 4),
+		.signed_how = (int)db_i64(c, 5),
+		.agrees = (int)db_i64(c, 6),
+		.sha = str_dup(a, db_str(c, 7)),
+		.file_name = str_dup(a, db_str(c, 8)),
+		.sent_no = str_dup(a, db_str(c, 9)),
+		.note = str_dup(a, db_str(c, 10)),
+		.sent = DAY_NONE};
 	day_parse(db_str(c, 11), &d.sent);
 	d.there = d.at_ms > 0;
 	return d;
@@ -128,10 +175,12 @@ static struct report_delivery read_delivery(struct db_cur *c, struct arena *a)
 
 static struct report_delivery none_yet(enum delivery kind)
 {
-	return (struct report_delivery){.kind = kind, .sha = S(""), .file_name = S(""), .sent_no = S(""), .note = S(""), .sent = DAY_NONE};
+	return (struct report_delivery){
+		.kind = kind, .sha = S(""), .file_name = S(""), .sent_no = S(""), .note = S(""), .sent = DAY_NONE};
 }
 
-void report_deliveries(struct db *db, struct arena *a, const struct report *r, const struct appraise_rule *rule, struct report_delivery ret[DELIVERY__MAX])
+void report_deliveries(struct db *db, struct arena *a, const struct report *r, const struct appraise_rule *rule,
+	struct report_delivery ret[DELIVERY__MAX])
 {
 	for (enum delivery k = 0; k < DELIVERY__MAX; k++)
 		ret[k] = none_yet(k);
@@ -171,15 +220,22 @@ i64 report_delivered_ms(const struct report *r, const struct appraise_rule *rule
 	return last > 0 ? last : r->stands_ms > 0 ? r->stands_ms : r->submitted_ms; /* a rule that asks for none */
 }
 
-bool report_submitted_of(struct db *db, struct arena *a, const struct appraise_rule *r, const struct org_unit *office, struct standing_submitted *ret)
+bool report_submitted_of(
+	struct db *db, struct arena *a, const struct appraise_rule *r, const struct org_unit *office, struct standing_submitted *ret)
 {
 	struct report x;
 	struct report_delivery d[DELIVERY__MAX];
-	if (!one(db, a, db_query(db, COLUMNS " where round_id = $1 and unit_id = $2 and state in (2, 3, 4) order by no desc limit 1", r->round_id, office->id), &x))
+	if (!one(db, a,
+			db_query(db, COLUMNS " where round_id = $1 and unit_id = $2 and state in (2, 3, 4) order by no desc limit 1",
+				r->round_id, office->id),
+			&x))
 		return false;
 	report_deliveries(db, a, &x, r, d);
 	i64 delivered = report_delivered_ms(&x, r, d);
-	*ret = (struct standing_submitted){.staff = x.staff, .passed = x.passed, .head_ok = x.head_ok, .submitted_ms = delivered > 0 ? delivered : x.submitted_ms,
+	*ret = (struct standing_submitted){.staff = x.staff,
+		.passed = x.passed,
+		.head_ok = x.head_ok,
+		.submitted_ms = delivered > 0 ? delivered : x.submitted_ms,
 		.late = late_for(db, a, r, office, delivered, clock_now_ms())};
 	ret->score = late_score(r, &ret->late, x.passed, x.staff, x.head_ok);
 	return true;
@@ -253,8 +309,8 @@ size_t report_desk_accounts(struct db *db, const struct org_unit *u, i64 *ret, s
 	while (u->parent != NULL)
 		u = u->parent;
 	struct db_cur c = db_query(db,
-		"select h.account_id from account_role h join account a on a.id = h.account_id where h.unit_id = $1 and h.role = $2 and a.state = 0 order by h.account_id", u->id,
-		(i64)ROLE_DLA_PERSONNEL);
+		"select h.account_id from account_role h join account a on a.id = h.account_id where h.unit_id = $1 and h.role = $2 and a.state = 0 order by h.account_id",
+		u->id, (i64)ROLE_DLA_PERSONNEL);
 	while (n < max && db_next(&c))
 		ret[n++] = db_i64(&c, 0);
 	db_done(&c);
