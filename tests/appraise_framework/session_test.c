@@ -150,6 +150,66 @@ static void a_lost_race_is_told(void **state)
 	assert_int_equal(session(t, s.token).state, 0);
 }
 
+/* --- what fails on the way leaves nothing half done --- */
+
+struct act {
+	struct country_test *t;
+	const struct framework *f;
+	const struct appraise_session *s;
+	bool (*run)(const struct act *a, struct arena *arena);
+};
+
+static bool run_approve(const struct act *x, struct arena *arena)
+{
+	struct problems ps = problems_in(arena);
+	return appraise_session_approve(x->t->db, arena, NOW_MS, 0, x->f, x->s, &ps) && db_status(x->t->db) == DB_OK;
+}
+
+static bool run_take(const struct act *x, struct arena *arena)
+{
+	struct problems ps = problems_in(arena);
+	return appraise_session_take(x->t->db, arena, NOW_MS, 0, x->f, x->s, &ps) && db_status(x->t->db) == DB_OK;
+}
+
+/* With the n-th statement failing (0: none); rolled back in any case. */
+static bool attempt(const struct act *x, int n)
+{
+	struct db *db = x->t->db;
+	struct arena *a = arena_open(1 << 16, 64u << 20);
+	db_savepoint(db);
+	db_fail_at(db, n);
+	bool ok = x->run(x, a);
+	db_fail_at(db, 0);
+	db_unwind(db);
+	db_rollback_to(db);
+	arena_close(a);
+	return ok;
+}
+
+static void each_statement_is_needed(void **state)
+{
+	struct country_test *t = *state;
+	struct framework f = approved(t);
+	struct appraise_session s = prepared(t, &f, 1, "2/2567");
+	const struct act take = {t, &f, &s, run_take};
+	assert_true(attempt(&take, 0));
+	log_set_level(LOG_ERROR + 1);
+	for (int n = 1; n <= 20; n++)
+		assert_false(attempt(&take, n));
+	struct problems ps = problems_in(t->a);
+	assert_true(appraise_session_take(t->db, t->a, NOW_MS, 0, &f, &s, &ps));
+	s = session(t, s.token);
+	const struct act approve_it = {t, &f, &s, run_approve};
+	assert_true(attempt(&approve_it, 0));
+	int n = 1;
+	while (!attempt(&approve_it, n))
+		n++;
+	log_set_level(LOG_INFO);
+	assert_int_equal(n, 7); /* the list, the approval, the notices, the country, two of the audit */
+	assert_int_equal(session(t, s.token).state, 0);
+	assert_false(db_has(t->db, "select 1 from notice where kind = 'appraise'"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +220,7 @@ int main(void)
 		CASE(an_approved_session_never_changes),
 		CASE(one_being_prepared_goes_without_a_trace_in_the_list),
 		CASE(a_lost_race_is_told),
+		CASE(each_statement_is_needed),
 	};
 	return COUNTRY_GROUP("session", tests);
 }

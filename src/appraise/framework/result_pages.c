@@ -66,6 +66,9 @@ static void take_points(struct request *r, struct framework_result_view *v)
 static void take_report(struct request *r, struct framework_result_view *v)
 {
 	struct appraise_rule rule;
+	for (size_t k = 0; k < v->p->f.n; k++)
+		if (v->p->f.at[k].kind == APPRAISE_ELEARNING && indicator_in(&v->p->f.at[k], v->p->no))
+			v->late_shown = &v->p->f.at[k];
 	if (round_of(r->db, r->a, v->p->f.year, v->p->no, &v->round) && rule_in_force(r->db, r->a, v->round.id, APPRAISE_ELEARNING, &rule))
 		v->has_report = report_submitted_of(r->db, r->a, &rule, v->p->unit, &v->submitted);
 }

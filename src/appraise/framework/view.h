@@ -129,6 +129,7 @@ struct framework_result_view {
 	const struct appraise_session *approved;
 	const struct appraise_session_row *listed; /* of the approved list */
 	bool has_report;
+	const struct indicator *late_shown; /* the e-Learning indicator of the round, NULL: none */
 	struct standing_submitted submitted;
 	struct appraise_round round;
 	i64 best, middle; /* of all ranked: highest and median total */
