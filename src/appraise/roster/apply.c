@@ -68,7 +68,7 @@ static void link_all(struct db *db, struct arena *a)
 
 struct applying {
 	struct db *db;
-	struct arena *a;
+	struct arena *a; /* of one row */
 	i64 now_ms, by;
 	i64 *person;
 	size_t n;
@@ -106,10 +106,17 @@ static void write_posting(struct applying *w, struct judged *x)
 			o->unit->id, o->position, o->level, (i64)o->employment, o->is_head, roster_stored(w->a, o->to));
 }
 
+#define SCRATCH_FIRST (16u << 10)
+#define SCRATCH_MAX (4u << 20)
+
+static void close_scratch(void *arena) { arena_close(arena); }
+
 struct roster_counts roster_apply(struct db *db, struct arena *a, i64 now_ms, i64 by, struct roster_row *rows, size_t n)
 {
 	struct roster_counts c = {0};
-	struct applying w = {db, a, now_ms, by, new (a, i64, n + 1), 0};
+	struct arena *row = arena_open(SCRATCH_FIRST, SCRATCH_MAX);
+	arena_defer(a, close_scratch, row);
+	struct applying w = {db, row, now_ms, by, new (a, i64, n + 1), 0};
 	for (size_t i = 0; i < n; i++) {
 		struct roster_row *r = &rows[i];
 		c.n[r->verdict]++;
@@ -119,6 +126,7 @@ struct roster_counts roster_apply(struct db *db, struct arena *a, i64 now_ms, i6
 			continue;
 		write_posting(&w, r->judged);
 		w.person[w.n++] = r->person_id;
+		arena_reset(row);
 	}
 	if (w.n > FEW_CHANGED)
 		link_all(db, a);

@@ -14,7 +14,7 @@
 /* A day as offices write it: 2024-03-15, 2567-03-15, 15/3/2567, 15-03-2024, 15 มี.ค. 2567, Thai digits, an Excel serial number.
  * False with Thai words in *why: no day, or a year that cannot be meant (2467: "หมายถึง 2567 หรือไม่"). Years from `least` (CE) to next year's end. */
 bool roster_day(struct arena *a, str s, int least_year, i64 now_ms, day *ret, str *why);
-/* One line, no tabs or control signs, single blanks, trimmed. */
+/* One line, no tabs or control signs, single blanks, trimmed; s itself where it is so already. */
 str roster_text(struct arena *a, str s);
 /* 13 digits with the right last one (Thai digits and dashes taken); the digits in *ret. */
 bool citizen_id_ok(struct arena *a, str s, str *ret);

@@ -6,8 +6,21 @@
 #define YEAR_MS ((i64)366 * 24 * 3600 * 1000)
 #define EXCEL_EPOCH 25569 /* 1970-01-01 as a serial number of Excel */
 
+/* Whether it is one line already, as most are: then it needs no copy. */
+static bool is_clean(str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < ' ' || c == 0x7F || c == 0xC2 || (c == ' ' && (i == 0 || i + 1 == s.n || s.p[i - 1] == ' ')))
+			return false;
+	}
+	return true;
+}
+
 str roster_text(struct arena *a, str s)
 {
+	if (is_clean(s))
+		return s.p != NULL ? s : S("");
 	char *p = new (a, char, s.n + 1);
 	size_t n = 0;
 	bool blank = false;
