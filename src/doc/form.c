@@ -18,8 +18,11 @@ static str words_of(enum form_answer what)
 		[FORM_EXTERNAL] = S("แบบฟอร์มอ้างถึงไฟล์ภายนอก (รูปหรือแม่แบบที่ลิงก์ไว้): ฝังรูปในแบบฟอร์ม หรือตัดลิงก์ออก"),
 		[FORM_EMBEDDED] = S("แบบฟอร์มมีวัตถุที่ฝังมา (OLE): ตัดออกแล้วบันทึกใหม่"),
 		[FORM_LARGE] = S("แบบฟอร์มใหญ่เกินกำหนด: ลดขนาดรูปแล้วบันทึกใหม่"),
-		[FORM_UNCLOSED_IF] = S("มี {{if ชื่อ}} ที่ไม่มี {{end}} ปิดท้าย (แต่ละอย่างอยู่ในย่อหน้าของตัวเอง)"),
+		[FORM_UNCLOSED_IF] = S("มี {{if ชื่อ}} ที่ไม่มี {{end}} ปิดท้าย หรืออยู่ปนกับข้อความอื่น: แต่ละอย่างต้องอยู่ในย่อหน้าของตัวเอง"),
 		[FORM_LIST_OUTSIDE] = S("ช่องของรายการ เช่น {{people.name}} ต้องอยู่ในแถวของตาราง"),
+		[FORM_UNCLOSED_FIELD] = S("มี {{ ที่ไม่มี }} ปิดท้ายในย่อหน้าหรือช่องเดียวกัน"),
+		[FORM_SHEET_IF] = S("ใช้ {{if ชื่อ}} ในไฟล์ .xlsx ไม่ได้: ใส่ช่องไว้ตามปกติ ช่องที่ไม่มีค่าจะว่าง"),
+		[FORM_SHEET_FORMULA] = S("แผ่นงานที่มีแถวรายการ เช่น {{people.name}} ใช้สูตรไม่ได้ เพราะแถวจะเลื่อน: ใช้ช่องผลรวม เช่น {{staff}} แทนสูตร"),
 		[FORM_LOCKED] = S("แบบฟอร์มล็อกด้วยรหัสผ่าน: บันทึกใหม่โดยไม่ใส่รหัสผ่าน"),
 	};
 	return what > FORM_DONE && what < FORM__MAX ? words[what] : words[FORM_DAMAGED];
@@ -35,12 +38,22 @@ static struct buf *new_buf(struct arena *a)
 	return b;
 }
 
+/* XML has no way to write most control signs: they are left out, as are texts that are no UTF-8. */
 static void put_record(struct buf *b, enum form_record_kind kind, str name, str value, bool number)
 {
-	struct form_record r = {kind, number, (u32)name.n, (u32)value.n};
+	struct form_record r = {kind, number, (u32)name.n, 0};
+	size_t head = b->n;
 	buf_add(b, &r, sizeof r);
 	buf_str(b, name);
-	buf_str(b, value);
+	for (size_t i = 0, n = str_utf8(value) ? value.n : 0; i < n; i++) {
+		u8 c = (u8)value.p[i];
+		if (c >= 32 || c == '\t' || c == '\n') {
+			buf_byte(b, (char)c);
+			r.value_n++;
+		}
+	}
+	if (!b->failed)
+		memcpy(b->p + head, &r, sizeof r);
 }
 
 static void put_data(struct buf *b, const struct form_data *d)

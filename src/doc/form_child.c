@@ -173,32 +173,95 @@ static bool ends_any(str name, const char *const *ends)
 
 static bool is_xml(str name) { return str_ends(name, S(".xml")) || str_ends(name, S(".rels")); }
 
-/* A link that a reader clicks is harmless; a picture, template or object fetched from elsewhere is not. */
-static bool fetches(str rels)
+static str lower(struct arena *a, str s)
 {
-	str rest = rels;
-	for (str head; str_next(&rest, '>', &head);)
-		if (str_find(head, S("External")) >= 0 && str_find(head, S("/hyperlink\"")) < 0 && str_find(head, S("/hyperlink'")) < 0)
-			return true;
-	return false;
+	char *p = new (a, char, s.n + 1);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+	return (str){p, s.n};
 }
 
-static enum form_answer refused(const struct part *p)
+static bool holds(str s, const char *words) { return str_find(s, str_of(words)) >= 0; }
+
+static str attribute(struct arena *a, xmlNode *n, const char *name)
 {
-	static const char *const macros[] = {"vbaProject", "vbaData", "activeX", "/macrosheets/", NULL}, *const objects[] = {"/embeddings/", "/externalLinks/", "/oleObject", NULL};
-	if (ends_any(p->name, macros))
+	xmlChar *s = xmlGetNoNsProp(n, (const xmlChar *)name);
+	str r = s != NULL ? lower(a, str_of((const char *)s)) : S("");
+	xmlFree(s);
+	return r;
+}
+
+/* What a relation leads to. A link that a reader clicks is harmless; a picture, template or object fetched from elsewhere is not. */
+static enum form_answer refused_relation(struct arena *a, xmlNode *n)
+{
+	str type = attribute(a, n, "Type"), mode = attribute(a, n, "TargetMode"), target = attribute(a, n, "Target");
+	if (holds(type, "vbaproject") || holds(type, "activex") || holds(type, "/control") || holds(type, "macrosheet"))
 		return FORM_MACRO;
-	if (ends_any(p->name, objects))
+	if (str_ends(type, S("/oleobject")) || str_ends(type, S("/package")) || str_ends(type, S("/afchunk")) || str_ends(type, S("/externallink")))
 		return FORM_EMBEDDED;
-	if (!is_xml(p->name))
-		return FORM_DONE;
-	if (str_find(p->content, S("<!DOCTYPE")) >= 0 || str_find(p->content, S("<!ENTITY")) >= 0 || memchr(p->content.p, 0, p->content.n) != NULL)
-		return FORM_DOCTYPE; /* a part in UTF-16 could hide one: it holds zeros */
-	if (str_eq(p->name, S("[Content_Types].xml")) && str_find(p->content, S("macroEnabled")) >= 0)
-		return FORM_MACRO;
-	if (str_ends(p->name, S(".rels")) && fetches(p->content))
+	if (str_ends(type, S("/connections")) || str_ends(type, S("/querytable")))
 		return FORM_EXTERNAL;
-	return FORM_DONE;
+	bool elsewhere = str_eq(mode, S("external")) || holds(target, "://") || str_starts(target, S("\\\\")) || str_starts(target, S("file:"));
+	return elsewhere && !str_ends(type, S("/hyperlink")) ? FORM_EXTERNAL : FORM_DONE;
+}
+
+static xmlDoc *parse(str content);
+
+static enum form_answer refused_relations(struct arena *a, str rels)
+{
+	xmlDoc *doc = parse(rels);
+	xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+	enum form_answer what = root == NULL ? FORM_DAMAGED : FORM_DONE;
+	for (xmlNode *n = root != NULL ? root->children : NULL; n != NULL && what == FORM_DONE; n = n->next)
+		if (n->type == XML_ELEMENT_NODE)
+			what = refused_relation(a, n);
+	xmlFreeDoc(doc);
+	return what;
+}
+
+/* Looked for as text: a part in another encoding could hide a DOCTYPE, so only UTF-8 is read. */
+static enum form_answer refused_xml(str s)
+{
+	if (str_starts(s, S("\xEF\xBB\xBF")))
+		s = str_sub(s, 3, s.n);
+	if (memchr(s.p, 0, s.n) != NULL || holds(s, "<!DOCTYPE") || holds(s, "<!ENTITY"))
+		return FORM_DOCTYPE;
+	if (s.n == 0 || s.p[0] != '<')
+		return FORM_DAMAGED;
+	ptrdiff_t end = str_starts(s, S("<?xml")) ? str_find(s, S("?>")) : 0;
+	str head = end > 0 ? str_sub(s, 0, (size_t)end) : S("");
+	return holds(head, "encoding") && !holds(head, "UTF-8") && !holds(head, "utf-8") ? FORM_DOCTYPE : FORM_DONE;
+}
+
+static enum form_answer refused(struct arena *a, const struct part *p)
+{
+	static const char *const macros[] = {"vbaproject", "vbadata", "activex", "/macrosheets/", NULL};
+	static const char *const objects[] = {"/embeddings/", "/externallinks/", "oleobject", NULL};
+	str name = lower(a, p->name);
+	if (ends_any(name, macros))
+		return FORM_MACRO;
+	if (ends_any(name, objects))
+		return FORM_EMBEDDED;
+	if (!is_xml(name))
+		return FORM_DONE;
+	enum form_answer what = refused_xml(p->content);
+	if (what != FORM_DONE)
+		return what;
+	if (str_eq(name, S("[content_types].xml"))) {
+		str types = lower(a, p->content);
+		return holds(types, "macroenabled") || holds(types, "vbaproject") || holds(types, "activex") ? FORM_MACRO : FORM_DONE;
+	}
+	return str_ends(name, S(".rels")) ? refused_relations(a, p->content) : FORM_DONE;
+}
+
+/* Programs do not tell names apart by case: of two such parts the other one would be read. */
+static bool is_double(const struct work *w, str name)
+{
+	str low = lower(w->f.a, name);
+	for (size_t i = 0; i < w->n; i++)
+		if (str_eq(lower(w->f.a, w->part[i].name), low))
+			return true;
+	return false;
 }
 
 static enum form_answer read_part(struct work *w, zip_t *zip, zip_int64_t i, size_t *all)
@@ -210,6 +273,8 @@ static enum form_answer read_part(struct work *w, zip_t *zip, zip_int64_t i, siz
 		return FORM_LOCKED;
 	if (st.size > FORM_PART_MAX || *all + st.size > FORM_ALL_MAX)
 		return FORM_LARGE;
+	if (is_double(w, str_of(st.name)) || !str_utf8(str_of(st.name)))
+		return FORM_DAMAGED;
 	char *content = new (w->f.a, char, st.size + 1);
 	zip_file_t *f = zip_fopen_index(zip, (zip_uint64_t)i, 0);
 	zip_int64_t n = f != NULL ? zip_fread(f, content, st.size) : -1;
@@ -222,7 +287,7 @@ static enum form_answer read_part(struct work *w, zip_t *zip, zip_int64_t i, siz
 	struct part *p = &w->part[w->n++];
 	*p = (struct part){str_dup(w->f.a, str_of(st.name)), {content, (size_t)n}, NULL};
 	*all += (size_t)n;
-	return refused(p);
+	return refused(w->f.a, p);
 }
 
 static enum form_answer read_zip(struct work *w, str template)
@@ -279,6 +344,8 @@ static void fill_parts(struct work *w)
 		p->doc = parse(p->content);
 		if (p->doc == NULL)
 			answer(w, FORM_DAMAGED);
+		else if (p->doc->intSubset != NULL)
+			answer(w, FORM_DOCTYPE);
 		else if (w->type == FORM_DOCX)
 			form_docx_part(&w->f, p->doc);
 		else
@@ -307,7 +374,8 @@ static bool write_zip(struct work *w, int out)
 		}
 		zip_source_t *s = zip_source_buffer(zip, p->content.p, p->content.n, 0);
 		char *name = str_z(w->f.a, p->name);
-		ok = s != NULL && zip_file_add(zip, name, s, ZIP_FL_ENC_UTF_8) >= 0;
+		zip_int64_t at = s != NULL ? zip_file_add(zip, name, s, ZIP_FL_ENC_UTF_8) : -1;
+		ok = at >= 0 && zip_file_set_mtime(zip, (zip_uint64_t)at, 315532800 + 86400, 0) == 0; /* the same content gives the same file */
 	}
 	ok = ok && zip_close(zip) == 0 && zip_source_open(target) == 0;
 	char piece[65536];

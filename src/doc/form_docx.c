@@ -101,31 +101,45 @@ static void break_lines(struct arena *a, xmlNode *t)
 
 static bool is_mark(str name) { return str_starts(name, S("if ")) || str_eq(name, S("end")); }
 
-static void fill_paragraph(struct form_filling *f, xmlNode *p, const struct form_list *list, const struct form_entry *entry, bool in_row)
+/* choose() has taken the marks that stand alone away: one that is left stands beside other text. */
+static void note_fields(struct form_filling *f, str text, bool in_row)
 {
-	struct texts *t = new (f->a, struct texts, 1);
 	size_t from = 0, start, end;
 	str name;
-	collect(p, t, 0);
-	str text = whole(f->a, t);
+	for (; form_next(text, from, &start, &end, &name); from = end) {
+		form_note(f, name);
+		if (is_mark(name))
+			f->trouble = FORM_UNCLOSED_IF;
+		else if (!in_row && str_find_byte(name, '.') > 0)
+			f->trouble = FORM_LIST_OUTSIDE;
+	}
+	if (str_find(str_sub(text, from, text.n), S("{{")) >= 0)
+		f->trouble = FORM_UNCLOSED_FIELD;
+}
+
+static void fill_paragraph(struct form_filling *f, xmlNode *p, const struct form_list *list, const struct form_entry *entry, bool in_row)
+{
+	struct texts t = {.n = 0};
+	size_t from = 0, start, end;
+	str name;
+	collect(p, &t, 0);
+	str text = whole(f->a, &t);
+	if (f->names != NULL) {
+		note_fields(f, text, in_row);
+		return;
+	}
 	while (form_next(text, from, &start, &end, &name)) {
 		from = end;
-		if (f->names != NULL) {
-			form_note(f, name);
-			if (!in_row && !is_mark(name) && str_find_byte(name, '.') > 0)
-				f->trouble = FORM_LIST_OUTSIDE;
-			continue;
-		}
 		if (is_mark(name))
 			continue;
 		const struct form_field *v = form_value(f->data, list, entry, name);
 		str value = v != NULL ? v->value : S("");
-		replace(f->a, t, start, end, value);
-		text = whole(f->a, t);
+		replace(f->a, &t, start, end, value);
+		text = whole(f->a, &t);
 		from = start + value.n; /* a value is never read as a field */
 	}
-	for (size_t i = 0; i < t->n && f->names == NULL; i++)
-		break_lines(f->a, t->node[i]);
+	for (size_t i = 0; i < t.n; i++)
+		break_lines(f->a, t.node[i]);
 }
 
 static void fill_below(struct form_filling *f, xmlNode *n, const struct form_list *list, const struct form_entry *entry, bool in_row, int depth);
@@ -192,9 +206,9 @@ static str mark_of(struct form_filling *f, xmlNode *p)
 	str name;
 	if (!is(p, "p"))
 		return S("");
-	struct texts *t = new (f->a, struct texts, 1);
-	collect(p, t, 0);
-	str text = str_trim(whole(f->a, t));
+	struct texts t = {.n = 0};
+	collect(p, &t, 0);
+	str text = str_trim(whole(f->a, &t));
 	if (!form_next(text, 0, &start, &end, &name) || start != 0 || end != text.n || !is_mark(name))
 		return S("");
 	return name;
@@ -255,6 +269,33 @@ static void choose(struct form_filling *f, xmlNode *parent)
 	}
 }
 
+/* Word takes a cell or a text box without a paragraph, or a table without a row, for damage. */
+static void whole_cell(xmlNode *n)
+{
+	xmlNode *last = NULL;
+	if (!is(n, "tc") && !is(n, "txbxContent") && !is(n, "hdr") && !is(n, "ftr"))
+		return;
+	for (xmlNode *c = n->children; c != NULL; c = c->next)
+		last = c->type == XML_ELEMENT_NODE ? c : last;
+	if (last == NULL || !is(last, "p"))
+		xmlAddChild(n, xmlNewNode(n->ns, (const xmlChar *)"p"));
+}
+
+static bool has_row(xmlNode *table)
+{
+	for (xmlNode *c = table->children; c != NULL; c = c->next)
+		if (is(c, "tr") || is(c, "sdt")) /* a repeated section holds rows */
+			return true;
+	return false;
+}
+
+static void drop_table(xmlNode *table)
+{
+	xmlNode *parent = table->parent;
+	drop(table);
+	whole_cell(parent);
+}
+
 static void fill_below(struct form_filling *f, xmlNode *n, const struct form_list *list, const struct form_entry *entry, bool in_row, int depth)
 {
 	if (depth > DEPTH_MAX) {
@@ -262,6 +303,8 @@ static void fill_below(struct form_filling *f, xmlNode *n, const struct form_lis
 		return;
 	}
 	choose(f, n);
+	if (f->names == NULL)
+		whole_cell(n);
 	for (xmlNode *c = n->children, *next; c != NULL && f->trouble == FORM_DONE; c = next) {
 		next = c->next;
 		if (is(c, "tr"))
@@ -270,15 +313,46 @@ static void fill_below(struct form_filling *f, xmlNode *n, const struct form_lis
 			if (is(c, "p"))
 				fill_paragraph(f, c, list, entry, in_row);
 			fill_below(f, c, list, entry, in_row, depth + 1);
+			if (is(c, "tbl") && f->names == NULL && !has_row(c))
+				drop_table(c);
 		}
 	}
 }
 
+/* Field codes of Word that fetch a file or start a program need no relation that would tell of it. */
+static bool fetches_by_code(struct form_filling *f, xmlNode *n, struct buf *codes, int depth)
+{
+	static const str verbs[] = {S("DDE"), S("INCLUDE"), S("LINK "), S("IMPORT"), S("DATABASE"), S("RD ")};
+	for (xmlNode *c = n->children; c != NULL && depth < DEPTH_MAX; c = c->next) {
+		xmlChar *code = is(c, "instrText") ? xmlNodeGetContent(c) : is(c, "fldSimple") ? xmlGetProp(c, (const xmlChar *)"instr") : NULL;
+		bool begins = is(c, "fldChar") || is(c, "fldSimple");
+		if (begins)
+			buf_str(codes, S("\n "));
+		if (code != NULL)
+			buf_str(codes, str_of((const char *)code));
+		xmlFree(code);
+		fetches_by_code(f, c, codes, depth + 1);
+	}
+	if (depth > 0)
+		return false;
+	for (size_t i = 0; i < codes->n; i++)
+		codes->p[i] = codes->p[i] >= 'a' && codes->p[i] <= 'z' ? (char)(codes->p[i] - 32) : codes->p[i];
+	str rest = str_take(f->a, codes);
+	for (str code; rest.n > 0 && str_next(&rest, '\n', &code);)
+		for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+			if (str_starts(STR_CAT(f->a, str_trim(code), S(" ")), verbs[i]))
+				return true;
+	return false;
+}
+
 void form_docx_part(struct form_filling *f, xmlDoc *doc)
 {
+	struct buf codes = {0};
 	xmlNode *root = xmlDocGetRootElement(doc);
 	if (root == NULL)
 		f->trouble = FORM_DAMAGED;
+	else if (fetches_by_code(f, root, &codes, 0))
+		f->trouble = FORM_EXTERNAL;
 	else
 		fill_below(f, root, NULL, NULL, false, 0);
 }

@@ -12,6 +12,7 @@
 #define WIDTH (PAGE_W - LEFT - RIGHT)
 #define INDENT 25.0 /* of a paragraph's first line */
 #define PAD 1.0
+#define SIZE_LEAST 5.0
 
 /* --- tables --- */
 
@@ -55,8 +56,14 @@ double pdf_table(
 {
 	struct pdf_text how = {.size = size};
 	y = draw_head(p, x, y, cols, n_cols, size);
+	double room = bottom - top - 20; /* below the head */
 	for (size_t r = 0; r < n_rows; r++) {
+		how.size = size;
 		double h = row_height(p, cols, n_cols, cells + r * n_cols, &how);
+		while (h > room && how.size > SIZE_LEAST) { /* a row higher than a page: smaller until it is not */
+			how.size -= 1;
+			h = row_height(p, cols, n_cols, cells + r * n_cols, &how);
+		}
 		if (y + h > bottom) {
 			pdf_page(p);
 			y = draw_head(p, x, top, cols, n_cols, size);

@@ -26,6 +26,7 @@ struct form_record {
 };
 /* The first byte of the answer; after FORM_DONE the names (one a line) or the document. */
 enum form_answer { FORM_DONE, FORM_DAMAGED, FORM_OTHER_TYPE, FORM_DOCTYPE, FORM_MACRO, FORM_EXTERNAL, FORM_EMBEDDED, FORM_LARGE, FORM_UNCLOSED_IF, FORM_LIST_OUTSIDE, FORM_LOCKED,
+	FORM_UNCLOSED_FIELD, FORM_SHEET_IF, FORM_SHEET_FORMULA,
 	FORM__MAX };
 
 int form_child(int in, int out);

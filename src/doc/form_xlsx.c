@@ -1,7 +1,7 @@
 /* form_xlsx.c: fields of a sheet of an .xlsx, on libxml2's tree, in the child.
  *
- * A row with {{list.field}} is repeated for each entry; the rows below move, merged cells with them. Formulas are left as they are: totals come as
- * fields. A cell that is one number field becomes a number and keeps its format. */
+ * A row with {{list.field}} is repeated for each entry; the rows below move, merged cells with them. Formulas are refused beside such a row, since they
+ * would go on meaning the old rows: totals come as fields. A cell that is one number field becomes a number and keeps its format. */
 #include "doc/form_parts.h"
 
 #include <ctype.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define ROWS_MAX 1048576
+#define CELL_MAX 32767
 
 static bool is(const xmlNode *n, const char *name)
 {
@@ -52,6 +53,7 @@ struct sheet {
 	struct form_filling *f;
 	str *text; /* shared strings */
 	size_t n_texts;
+	bool lists, formulas; /* seen: rows of a list, cells with a formula */
 };
 
 static void read_strings(struct sheet *s, xmlDoc *strings)
@@ -98,8 +100,22 @@ static void empty(xmlNode *cell)
 	}
 }
 
+/* The format's most signs in a cell: more of them, and the program calls the file damaged. */
+static str clip_cell(str s)
+{
+	size_t units = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		units += ((u8)s.p[i] & 0xC0) != 0x80;
+		units += (u8)s.p[i] >= 0xF0;
+		if (units > CELL_MAX)
+			return str_sub(s, 0, i);
+	}
+	return s;
+}
+
 static void set_text(struct sheet *s, xmlNode *cell, str value)
 {
+	value = clip_cell(value);
 	empty(cell);
 	set_attribute(s->f->a, cell, "t", S("inlineStr"));
 	xmlNode *in = xmlNewChild(cell, cell->ns, (const xmlChar *)"is", NULL);
@@ -126,13 +142,20 @@ static void fill_cell(struct sheet *s, xmlNode *cell, const struct form_list *li
 	struct form_filling *f = s->f;
 	str text = text_of(s, cell), name;
 	size_t from = 0, start, end;
-	if (!form_next(text, 0, &start, &end, &name))
-		return;
+	s->formulas = s->formulas || child(cell, "f") != NULL;
 	if (f->names != NULL) {
-		for (; form_next(text, from, &start, &end, &name); from = end)
+		for (; form_next(text, from, &start, &end, &name); from = end) {
 			form_note(f, name);
+			s->lists = s->lists || str_find_byte(name, '.') > 0;
+			if (str_starts(name, S("if ")) || str_eq(name, S("end")))
+				f->trouble = FORM_SHEET_IF;
+		}
+		if (str_find(str_sub(text, from, text.n), S("{{")) >= 0)
+			f->trouble = FORM_UNCLOSED_FIELD;
 		return;
 	}
+	if (!form_next(text, 0, &start, &end, &name))
+		return;
 	const struct form_field *only = form_value(f->data, list, entry, name);
 	if (start == 0 && end == text.n && only != NULL && only->number && is_decimal(only->value)) {
 		set_number(s, cell, only->value);
@@ -200,6 +223,7 @@ static i64 fill_row(struct sheet *s, xmlNode *row, i64 no)
 		number_row(s, row, no);
 		return 1;
 	}
+	s->lists = true;
 	for (size_t i = 0; i < l->n; i++) {
 		xmlNode *copy = xmlCopyNode(row, 1);
 		if (copy == NULL) {
@@ -278,6 +302,8 @@ void form_xlsx_sheet(struct form_filling *f, xmlDoc *doc, xmlDoc *strings)
 		}
 		step[n++] = (struct step){old, by};
 	}
+	if (s.lists && s.formulas)
+		f->trouble = FORM_SHEET_FORMULA;
 	xmlNode *merges = child(root, "mergeCells"), *dimension = child(root, "dimension");
 	if (f->names != NULL)
 		return;

@@ -175,6 +175,43 @@ static void the_sheet_holds_numbers(void **state)
 	has(sheet, "A1:K1");
 }
 
+/* What a foreign reader sees: the rows below the heads, read by doc/table.h. */
+static void the_sheet_reads_back(void **state)
+{
+	(void)state;
+	static const struct table_head heads[] = {{"ลำดับ", true}, {"รหัสบุคลากร", true}, {"ชื่อ", true}, {"หลักสูตร", true}, {"วันที่", false}, {NULL, false}};
+	struct package_out *p = package_out_open(a);
+	struct buf out = {0};
+	package_out_add(p, S("[Content_Types].xml"), S("<Types/>"));
+	package_out_add(p, S("xl/workbook.xml"),
+		S("<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"));
+	package_out_add(p, S("_rels/.rels"), S("<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"));
+	package_out_add(p, S("xl/_rels/workbook.xml.rels"), S("<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"));
+	package_out_add(p, S("xl/worksheets/sheet1.xml"),
+		S("<worksheet><dimension ref=\"A1:E2\"/><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>ลำดับ</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>รหัสบุคลากร</t></is></c>"
+		  "<c r=\"C1\" t=\"inlineStr\"><is><t>ชื่อ</t></is></c><c r=\"D1\" t=\"inlineStr\"><is><t>หลักสูตร</t></is></c><c r=\"E1\" t=\"inlineStr\"><is><t>วันที่</t></is></c></row>"
+		  "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>{{people.no}}</t></is></c><c r=\"B2\" t=\"inlineStr\"><is><r><t>{{people.</t></r><r><t>person}}</t></r></is></c>"
+		  "<c r=\"C2\" t=\"inlineStr\"><is><t>{{people.name}}</t></is></c><c r=\"D2\" t=\"inlineStr\"><is><t>{{people.courses}}</t></is></c><c r=\"E2\" t=\"inlineStr\"><is><t>{{unknown}}</t></is></c></row>"
+		  "<row r=\"9\"><c r=\"C9\" t=\"inlineStr\"><is><t>รวม {{staff}} คน</t></is></c></row></sheetData></worksheet>"));
+	assert_true(package_out_close(p, &out));
+	str made = filled(str_take(a, &out), FORM_XLSX, &data);
+	struct table t;
+	struct problems ps = problems_in(a);
+	bool ok = table_read(a, made, heads, 0, &t, &ps);
+	for (size_t i = 0; i < ps.n; i++)
+		print_error("%.*s\n", STR_FMT(ps.at[i].expected));
+	assert_true(ok);
+	assert_int_equal(t.n, 3);
+	assert_true(str_eq(t.rows[0].cell[0], S("1")) && str_eq(t.rows[1].cell[0], S("2")));
+	assert_true(str_eq(t.rows[0].cell[1], S("54001"))); /* a code stays a text */
+	assert_true(str_eq(t.rows[0].cell[2], S("นายมานพ ศรีแพร่")));
+	assert_true(str_eq(t.rows[0].cell[3], S("3")));
+	assert_true(t.rows[0].cell[4].n == 0);
+	assert_int_equal(t.rows[2].row, 10); /* 9 moved by one */
+	assert_true(str_eq(t.rows[2].cell[2], S("รวม 2 คน")));
+	has(part(made, "xl/worksheets/sheet1.xml"), "<c r=\"D2\"><v>3</v></c>");
+}
+
 static void an_empty_list_leaves_no_row(void **state)
 {
 	(void)state;
@@ -241,6 +278,102 @@ static void conditions_keep_or_drop(void **state)
 	assert_true(str_eq(str_trim(plain(filled(docx(body), FORM_DOCX, &d))), S("onethree")));
 }
 
+static str sheet_with(const char *rows)
+{
+	struct package_out *p = package_out_open(a);
+	struct buf out = {0};
+	package_out_add(p, S("[Content_Types].xml"), S("<Types/>"));
+	package_out_add(p, S("xl/workbook.xml"), S("<workbook/>"));
+	package_out_add(p, S("xl/worksheets/sheet1.xml"), str_fmt(a, "<worksheet><sheetData>%s</sheetData></worksheet>", rows));
+	assert_true(package_out_close(p, &out));
+	return str_take(a, &out);
+}
+
+/* Word calls a file damaged whose cell has no paragraph, or whose table has no row. */
+static void what_is_left_is_whole(void **state)
+{
+	(void)state;
+	const struct form_list none[] = {{S("people"), NULL, 0}};
+	const struct form_data d = {NULL, 0, none, 1};
+	str xml = part(filled(docx("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{people.name}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p/>"
+				   "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{if no}}</w:t></w:r></w:p><w:p><w:r><w:t>text</w:t></w:r></w:p><w:p><w:r><w:t>{{end}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"),
+			      FORM_DOCX, &d),
+		"word/document.xml");
+	has(xml, "<w:body><w:p/><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl></w:body>");
+}
+
+/* A list as long as offices do not have them; signs that XML cannot hold; both digits. */
+static void long_lists_and_odd_signs(void **state)
+{
+	(void)state;
+	size_t n = 5000;
+	struct form_field *field = new (a, struct form_field, n);
+	struct form_entry *entry = new (a, struct form_entry, n);
+	for (size_t i = 0; i < n; i++) {
+		field[i] = (struct form_field){S("name"), str_fmt(a, "คนที่ %zu\x01\x0b&<", i), false};
+		entry[i] = (struct form_entry){&field[i], 1};
+	}
+	const struct form_list list[] = {{S("people"), entry, n}};
+	const struct form_data d = {NULL, 0, list, 1};
+	str text = plain(filled(data_file("forms/report.docx"), FORM_DOCX, form_thai(a, &d)));
+	has(text, "คนที่ ๔๙๙๙&amp;&lt;");
+	struct buf big = {0};
+	for (size_t i = 0; i < 40000; i++)
+		buf_str(&big, S("ก"));
+	field[0].value = str_take(a, &big);
+	const struct form_list one_[] = {{S("people"), entry, 1}};
+	const struct form_data d1 = {NULL, 0, one_, 1};
+	str sheet = part(filled(sheet_with("<row><c t=\"inlineStr\"><is><t>{{people.name}}</t></is></c></row>"), FORM_XLSX, &d1), "xl/worksheets/sheet1.xml");
+	assert_in_range(sheet.n, 32767 * 3, 32767 * 3 + 500); /* the most that a cell holds */
+}
+
+static void what_sheets_may_not_hold(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *rows, *words;
+	} cases[] = {
+		{"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{{if x}}</t></is></c></row>", "{{if"},
+		{"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{{x</t></is></c></row>", "}}"},
+		{"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{{people.no}}</t></is></c></row><row r=\"2\"><c r=\"A2\"><f>SUM(A1:A1)</f></c></row>", "สูตร"},
+		{"<row r=\"3\"/><row r=\"2\"/>", "เสียหาย"},
+		{"<row r=\"4294967297\"/>", "เสียหาย"},
+	};
+	for (size_t i = 0; i < N_OF(cases); i++) {
+		struct problems ps = problems_in(a);
+		str *name;
+		size_t n;
+		assert_false(form_fields(a, sheet_with(cases[i].rows), FORM_XLSX, &name, &n, &ps));
+		assert_int_equal(ps.n, 1);
+		has(ps.at[0].expected, cases[i].words);
+	}
+	struct problems ps = problems_in(a);
+	str *name;
+	size_t n;
+	assert_true(form_fields(a, sheet_with("<row><c r=\"A1\"><f>1+1</f></c><c><f>A1</f></c></row>"), FORM_XLSX, &name, &n, &ps)); /* without a list nothing moves */
+}
+
+static str bomb(void)
+{
+	struct buf b = {0};
+	buf_str(&b, S("<w:document>"));
+	for (size_t i = 0; i < (25u << 20) / 64; i++)
+		buf_str(&b, S("                                                                "));
+	return docx_with(str_z(a, str_take(a, &b)), NULL, NULL);
+}
+
+/* A zip whose directory says another size than the part has. */
+static str lying(void)
+{
+	str z = docx_with("<w:document " W "><w:body/></w:document>", NULL, NULL), good = str_dup(a, z);
+	char *p = new (a, char, z.n);
+	memcpy(p, good.p, z.n);
+	for (size_t i = 0; i + 46 < z.n; i++)
+		if (memcmp(p + i, "PK\x01\x02", 4) == 0)
+			p[i + 24] = 3; /* its size */
+	return (str){p, z.n};
+}
+
 static void what_is_refused(void **state)
 {
 	(void)state;
@@ -253,6 +386,21 @@ static void what_is_refused(void **state)
 		{docx_with(empty, "word/vbaProject.bin", "x"), "มาโคร"},
 		{docx_with(empty, "word/embeddings/oleObject1.bin", "x"), "OLE"},
 		{docx_with(empty, "word/_rels/document.xml.rels", "<Relationships><Relationship Type=\"x/image\" Target=\"http://example.org/a.png\" TargetMode=\"External\"/></Relationships>"), "ภายนอก"},
+		{docx_with("<?xml version=\"1.0\" encoding=\"UTF-7\"?>+ADwAIQ-DOCTYPE x+AD4-", NULL, NULL), "DOCTYPE"},
+		{docx_with(empty, "word/VBAProject.BIN", "x"), "มาโคร"},
+		{docx_with(empty, "word/_rels/document.xml.rels", "<Relationships><Relationship Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"x.bin\"/></Relationships>"), "มาโคร"},
+		{docx_with(empty, "word/_rels/document.xml.rels", "<Relationships><Relationship Type=\"x/aFChunk\" Target=\"x.html\"/></Relationships>"), "OLE"},
+		{docx_with(empty, "word/_rels/settings.xml.rels", "<Relationships><Relationship Type=\"x/attachedTemplate\" Target=\"file:///C:/x.dotm\" TargetMode=\"&#69;xternal\"/></Relationships>"), "ภายนอก"},
+		{docx_with(empty, "word/_rels/document.xml.rels", "<Relationships><Relationship Id=\"/hyperlink'\" Type=\"x/image\" Target=\"//h/a.png\" TargetMode=\"External\"/></Relationships>"), "ภายนอก"},
+		{docx_with(empty, "word/_rels/document.xml.rels", "<Relationships"), "เสียหาย"},
+		{docx_with(empty, "Word/Document.xml", empty), "เสียหาย"},
+		{docx("<w:p><w:r><w:fldChar/></w:r><w:r><w:instrText> inclu</w:instrText></w:r><w:r><w:instrText>deTEXT \"\\\\h\\x\" </w:instrText></w:r></w:p>"), "ภายนอก"},
+		{docx("<w:p><w:fldSimple w:instr=\" DDEAUTO cmd x\"/></w:p>"), "ภายนอก"},
+		{bomb(), "ใหญ่"},
+		{lying(), "เสียหาย"},
+		{docx("<w:p><w:r><w:t>{{if x}} ข้อความ</w:t></w:r></w:p><w:p><w:r><w:t>{{end}}</w:t></w:r></w:p>"), "{{end}}"},
+		{docx("<w:p><w:r><w:t>{{end}}</w:t></w:r></w:p>"), "{{end}}"},
+		{docx("<w:p><w:r><w:t>{{name</w:t></w:r></w:p><w:p><w:r><w:t>}}</w:t></w:r></w:p>"), "}}"},
 		{docx("<w:p><w:r><w:t>{{if x}}</w:t></w:r></w:p>"), "{{end}}"},
 		{docx("<w:p><w:r><w:t>{{people.name}}</w:t></w:r></w:p>"), "แถวของตาราง"},
 		{docx_with("<w:document", NULL, NULL), "เสียหาย"},
@@ -273,9 +421,45 @@ static void what_is_refused(void **state)
 	str *name;
 	size_t n;
 	assert_true(form_fields(a, link, FORM_DOCX, &name, &n, &ps));
+	assert_true(form_fields(a, docx("<w:p><w:fldSimple w:instr=\" PAGE \"/></w:p>"), FORM_DOCX, &name, &n, &ps));
+}
+
+static void the_same_data_give_the_same_bytes(void **state)
+{
+	(void)state;
+	str one_ = filled(data_file("forms/memo.docx"), FORM_DOCX, &data);
+	assert_true(str_eq(one_, filled(data_file("forms/memo.docx"), FORM_DOCX, &data)));
 }
 
 /* --- PDF and .doc --- */
+
+/* Text of a PDF without blanks: marks that stick out get false ones. */
+static str read_pdf(str pdf)
+{
+	char in[] = "/tmp/tt-form-pdf-XXXXXX";
+	int fd = mkstemp(in);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, pdf.p, pdf.n), pdf.n);
+	close(fd);
+	FILE *f = popen(str_z(a, str_fmt(a, "pdftotext -raw %s -", in)), "r");
+	assert_non_null(f);
+	struct buf b = {0};
+	for (int c; (c = fgetc(f)) != EOF;)
+		if (c != ' ' && c != '\n' && c != '\f')
+			buf_byte(&b, (char)c);
+	assert_int_equal(pclose(f), 0);
+	unlink(in);
+	return str_take(a, &b);
+}
+
+/* Each of the words, and each behind the one before. */
+static void in_order(str text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		has(text, words[i]);
+		text = str_sub(text, (size_t)str_find(text, str_of(words[i])) + strlen(words[i]), text.n);
+	}
+}
 
 static void letters_as_pdf(void **state)
 {
@@ -292,6 +476,10 @@ static void letters_as_pdf(void **state)
 		assert_true(form_letter_pdf(a, &t, &out));
 		assert_true(str_starts(buf_view(&out), S("%PDF-")));
 		keep(k ? "letter.pdf" : "memo.pdf", buf_view(&out));
+		static const char *const memo[] = {"บันทึกข้อความ", "ส่วนราชการ", "พร๐๐๒๓.๑/๑๗๒", "๑๓มีนาคม๒๕๖๗", "เรื่อง", "เรียน", "ตามที่กรม", "จึงเรียนมาเพื่อโปรดพิจารณา", "(นายมานพศรีแพร่)"};
+		static const char *const outside[] = {
+			"พร๐๐๒๓.๑/๑๗๒", "ศาลากลาง", "๑๓มีนาคม๒๕๖๗", "เรื่อง", "เรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "๒.สำเนา", "จึงเรียน", "ขอแสดงความนับถือ", "(นายมานพศรีแพร่)", "โทร."};
+		in_order(read_pdf(buf_view(&out)), k ? outside : memo, k ? N_OF(outside) : N_OF(memo));
 		buf_free(&out);
 	}
 }
@@ -311,6 +499,28 @@ static void a_table_goes_on_over_pages(void **state)
 	struct buf out = {0};
 	assert_true(pdf_close(p, &out));
 	keep("table.pdf", buf_view(&out));
+	str text = read_pdf(buf_view(&out));
+	size_t heads = 0;
+	for (ptrdiff_t at; (at = str_find(text, S("ลำดับ"))) >= 0; text = str_sub(text, (size_t)at + 1, text.n))
+		heads++;
+	assert_in_range(heads, 3, 8); /* on each page */
+	buf_free(&out);
+}
+
+/* A row that is higher than a page is written smaller, not cut off. */
+static void a_row_higher_than_a_page(void **state)
+{
+	(void)state;
+	const struct pdf_column cols[] = {{S("ก"), 30, PDF_LEFT}};
+	struct buf b = {0};
+	for (size_t i = 0; i < 90; i++)
+		buf_fmt(&b, "%zu\n", i);
+	str cell = STR_CAT(a, str_take(a, &b), S("สุดท้าย"));
+	struct pdf *p = pdf_open(a, PDF_A4, S("x"), S("x"));
+	assert_true(pdf_table(p, 20, 20, 20, 280, cols, 1, &cell, 1, 14) <= 285);
+	struct buf out = {0};
+	assert_true(pdf_close(p, &out));
+	keep("high.pdf", buf_view(&out));
 	buf_free(&out);
 }
 
@@ -336,7 +546,9 @@ int main(int argc, char **argv)
 		return status;
 	const struct CMUnitTest tests[] = {cmocka_unit_test(the_report_is_filled), cmocka_unit_test(memo_and_letter_are_filled), cmocka_unit_test(the_sheet_holds_numbers),
 		cmocka_unit_test(an_empty_list_leaves_no_row), cmocka_unit_test(fields_are_listed), cmocka_unit_test(a_field_split_over_runs_is_one),
-		cmocka_unit_test(conditions_keep_or_drop), cmocka_unit_test(what_is_refused), cmocka_unit_test(letters_as_pdf), cmocka_unit_test(a_table_goes_on_over_pages),
+		cmocka_unit_test(conditions_keep_or_drop), cmocka_unit_test(what_is_refused), cmocka_unit_test(the_sheet_reads_back),
+		cmocka_unit_test(what_is_left_is_whole), cmocka_unit_test(long_lists_and_odd_signs), cmocka_unit_test(what_sheets_may_not_hold),
+		cmocka_unit_test(the_same_data_give_the_same_bytes), cmocka_unit_test(a_row_higher_than_a_page), cmocka_unit_test(letters_as_pdf), cmocka_unit_test(a_table_goes_on_over_pages),
 		cmocka_unit_test(a_true_doc_or_plain_words)};
 	return cmocka_run_group_tests_name("form", tests, setup, teardown);
 }
