@@ -142,7 +142,7 @@ static void tick(struct db *db, i64 now_ms)
 }
 
 /* What the job thread knows to do. */
-static const struct job_kind *const job_kinds[] = {&learn_certificate_zip_job, NULL};
+static const struct job_kind *const job_kinds[] = {&learn_certificate_zip_job, &paper_bundle_job, &paper_doc_job, &desk_workbook_job, NULL};
 
 static struct mail_sender *mail_start(const struct config *c)
 {
@@ -175,6 +175,7 @@ int app_serve(struct run *r)
 	learn_use_public_url(r->config->public_url);
 	job_use_files(store);
 	report_use_files(store);
+	paper_use_files(store);
 	roster_use_files(store);
 	framework_use_files(store);
 	app_sweep_files(store);
