@@ -3,6 +3,7 @@
 
 #include "app/home.html.h"
 #include "app/home_view.h"
+#include "appraise/desk/desk.h"
 #include "appraise/picture/picture.h"
 #include "learn/learner/learner.h"
 #include "org/views.h"
@@ -70,6 +71,15 @@ static void add_learning(struct request *r, struct home *h)
 			.action = task[i].action};
 }
 
+/* What waits at the division's desk. */
+static void add_desk(struct request *r, struct home *h)
+{
+	i64 n = h->who->permissions & PERM_APPRAISE_DESK ? desk_waiting(r->db) : 0;
+	if (n > 0 && h->todo.n_tasks < LPA_TASKS_MAX)
+		h->todo.task[h->todo.n_tasks++] = (struct lpa_task){.title = S("รายงานตัวชี้วัดที่ 2 รอลงรับหรือตรวจ"), .detail = str_fmt(r->a, "%lld ฉบับ", (long long)n),
+			.href = S("/appraise/desk"), .action = S("เปิด")};
+}
+
 /* ... and what the round of appraisal asks. */
 static void add_appraisal(struct request *r, struct home *h)
 {
@@ -93,6 +103,7 @@ static void page_home(struct request *r)
 		lpa_todo(r->db, r->a, h->who, r->now_ms, &h->todo);
 		add_learning(r, h);
 		add_appraisal(r, h);
+		add_desk(r, h);
 		qsort(h->todo.task, h->todo.n_tasks, sizeof *h->todo.task, by_deadline);
 	}
 	published(r, h);
