@@ -200,3 +200,21 @@ test('a certification in the system is taken back by the head alone', async () =
 	await head.context().close()
 	await page.context().close()
 })
+
+test('who acts as head certifies, without a role; others of the office do not get in', async () => {
+	const page = await signIn(browser, server, 'staff54')
+	assert.equal((await page.goto(today)).status(), 403)
+	sql(server, `insert into posting(person_id, unit_id, position, level, employment, is_head, acting, from_day, to_day, made_by, made_ms, version)
+		select p.id, u.id, 'นักส่งเสริมการปกครองท้องถิ่น', 'ชำนาญการ', 0, 0, 1, '2020-01-01', '9999-12-31', 0, 0, 1 from person p join account a on a.id = p.account_id
+		join org_unit u on u.code = 'P54' where a.username = 'staff54'`)
+	assert.equal((await page.goto(today)).status(), 200)
+	assert.equal(await page.locator('#certify input[name=capacity]').count(), 1)
+	assert.match(await page.inputValue('#certify-position'), /รักษาการแทน ท้องถิ่นจังหวัดแพร่/)
+	await page.fill('#certify-password', PASSWORD)
+	await page.click('#certify button[type=submit][value=""]')
+	await page.waitForURL('**done=certified')
+	assert.equal(report(today, 'capacity'), '1')
+	assert.match(await text(page), /รักษาการแทน/)
+	await clean(page, 'report-acting')
+	await page.context().close()
+})
