@@ -296,6 +296,52 @@ static void thai_heads(void **state)
 	assert_true(ps.n > 0);
 }
 
+/* The form that is given out, filled in: Thai heads of an .xlsx. */
+static void the_form_is_a_file(void **state)
+{
+	struct country_test *t = *state;
+	struct problems ps = problems_in(t->a);
+	struct buf b = {0};
+	static const char *const cell[] = {"54001", "", "นาย", "มานพ", "ศรีแพร่", "ท้องถิ่นจังหวัด", "ข้าราชการ", "P54", "1", "2566-10-01", "", "อำนวยการสูง", "0", "", ""};
+	struct table_out *out = table_out_open(TABLE_XLSX, roster_out_cols, "x");
+	for (size_t i = 0; i < N_OF(cell); i++)
+		table_out_str(out, str_of(cell[i]));
+	table_out_row(out);
+	assert_true(table_out_close(out, &b));
+	struct table rows;
+	if (!roster_read(t->a, NULL, str_take(t->a, &b), TABLE_TRUSTED, &rows, &ps))
+		print_problems(&ps);
+	struct roster_row *row;
+	assert_int_equal(roster_judge(t->db, t->a, NOW_MS, &rows, NULL, NULL, 0, &row, &ps), 1);
+	check_why(&row[0], ROSTER_NEW, "");
+}
+
+/* Many heads of one office, and a chain in which each head takes the next one's place while the last one stays: in bounded time. */
+static void many_heads(void **state)
+{
+	struct country_test *t = *state;
+	struct buf b = {0};
+	buf_lit(&b, HEAD);
+	for (int i = 0; i < 3000; i++)
+		buf_fmt(&b, "m%d,,นาย,ก,ก,,civil_servant,P54,1,2567-10-01,,,\n", i);
+	struct file f = judged(t, str_take(t->a, &b));
+	check_why(&f.row[0], ROSTER_NEW, "");
+	for (size_t i = 1; i < f.n; i++)
+		assert_int_equal(f.row[i].verdict, ROSTER_REFUSED);
+	static const char *const offices[] = {"P54", "P24", "P20", "P50", "P90", "P30"};
+	for (size_t i = 0; i < N_OF(offices); i++)
+		applied(t, str_fmt(t->a, HEAD "h%zu,,นาย,ก,ก,,civil_servant,%s,1,2560-10-01,,,\n", i, offices[i]));
+	struct buf chain = {0};
+	buf_lit(&chain, HEAD);
+	for (size_t i = 0; i + 1 < N_OF(offices); i++)
+		buf_fmt(&chain, "h%zu,,นาย,ก,ก,,civil_servant,%s,1,2567-10-01,,,\n", i, offices[i + 1]);
+	f = judged(t, str_take(t->a, &chain));
+	for (size_t i = 0; i < f.n; i++)
+		check_why(&f.row[i], ROSTER_REFUSED, "มีหัวหน้าหน่วยงานสองคน");
+	assert_int_equal(roster_apply(t->db, t->a, NOW_MS, 0, f.row, f.n).n[ROSTER_REFUSED], 5);
+	check_postings(t, "h0", "P54* 2017-10-01..");
+}
+
 static void what_is_kept_of_a_file_holds_no_national_id(void **state)
 {
 	struct country_test *t = *state;
@@ -402,7 +448,7 @@ int main(int argc, char **argv)
 		return child;
 	const struct CMUnitTest tests[] = {CASE(a_first_file_and_the_same_again), CASE(each_bad_row_is_named), CASE(the_same_person_twice), CASE(a_movement_ends_what_was),
 		CASE(two_full_heads), CASE(heads_change_places_in_one_file), CASE(a_refused_head_stays_where_it_was), CASE(one_row_that_is_refused_touches_only_itself),
-		CASE(names_without_a_key_wait_for_a_hand), CASE(a_national_id_finds_the_person), CASE(an_office_imports_its_own), CASE(thai_heads),
+		CASE(names_without_a_key_wait_for_a_hand), CASE(a_national_id_finds_the_person), CASE(an_office_imports_its_own), CASE(thai_heads), CASE(the_form_is_a_file), CASE(many_heads),
 		CASE(what_is_kept_of_a_file_holds_no_national_id), cmocka_unit_test(a_file_with_a_bad_row_changes_nothing)};
 	return COUNTRY_GROUP("roster_file", tests);
 }
