@@ -125,7 +125,7 @@ static void a_total_is_rounded_once(void **state)
 static i64 seven(struct db *db, struct arena *a, const struct appraise_round *r, const struct org_unit *office)
 {
 	(void)db, (void)a;
-	return str_eq(office->code, S("P54")) ? 300 + r->no : -1;
+	return str_eq(office->code, S("P54")) ? 300 + r->no : str_eq(office->code, S("P50")) ? 900 : -1;
 }
 
 static void computed_points_come_from_their_room(void **state)
@@ -140,6 +140,7 @@ static void computed_points_come_from_their_room(void **state)
 	assert_int_equal(of(at, n, unit(t, "P54"))->points[1], 302);
 	assert_int_equal(of(at, n, unit(t, "P54"))->total, 3020);
 	assert_int_equal(of(at, n, unit(t, "P24"))->rank, 0);
+	assert_int_equal(of(at, n, unit(t, "P50"))->points[1], 500); /* never more than full */
 }
 
 static i64 report(struct country_test *t, const char *office, i64 passed, i64 submitted_ms)

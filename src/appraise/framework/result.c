@@ -70,8 +70,10 @@ static void computed(struct db *db, struct arena *a, const struct framework *f, 
 		const struct indicator *i = &f->at[k];
 		if (!indicator_in(i, round_no) || indicator_by_hand(i))
 			continue;
-		for (size_t u = 0; u < n && db_status(db) == DB_OK; u++)
-			at[u].points[k] = framework_points_of[i->kind](db, a, &r, at[u].unit);
+		for (size_t u = 0; u < n && db_status(db) == DB_OK; u++) {
+			i64 points = framework_points_of[i->kind](db, a, &r, at[u].unit);
+			at[u].points[k] = points > i->full_points ? i->full_points : points; /* a later rule's bands may give more than was approved */
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ static const struct field session_file_fields[] = {
 	{"done", FIELD_TEXT, 0, 20, false}, FIELD_END,
 };
 static const struct field approve_fields[] = {
-	{"seen", FIELD_I64, 0, INT64_MAX, false}, {"as_listed", FIELD_FLAG, 0, 0, false}, {"password", FIELD_TEXT, 0, 1000, false}, {"done", FIELD_TEXT, 0, 20, false}, FIELD_END,
+	{"seen", FIELD_I64, 0, INT64_MAX, false}, {"framework", FIELD_I64, 0, INT64_MAX, false}, {"as_listed", FIELD_FLAG, 0, 0, false}, {"password", FIELD_TEXT, 0, 1000, false}, {"done", FIELD_TEXT, 0, 20, false}, FIELD_END,
 };
 
 #define Y "/appraise/framework/{year}"

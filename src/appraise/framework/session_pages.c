@@ -175,7 +175,8 @@ static bool list_meant(struct request *r, struct problems *ps)
 	return n_d == 0;
 }
 
-/* POST .../approve: PERM_APPRAISE_DESK on DLA. seen, as_listed, password. */
+/* POST .../approve: PERM_APPRAISE_DESK on DLA. seen, framework (versions of the session and, where it is about it, of the framework that the page showed), as_listed,
+ * password. */
 void framework_session_confirm_post(struct request *r)
 {
 	const struct framework_page *p = framework_page(r);
@@ -183,8 +184,9 @@ void framework_session_confirm_post(struct request *r)
 	struct problems ps = problems_in(r->a);
 	str why = {0};
 	int status = 422;
-	i64 seen = -1;
+	i64 seen = -1, framework = -1;
 	req_i64(r, "seen", &seen);
+	req_i64(r, "framework", &framework);
 	if (!org_confirm_ok(r, c, &why, &status)) {
 		if (why.p == NULL)
 			return;
@@ -195,6 +197,8 @@ void framework_session_confirm_post(struct request *r)
 	}
 	if (seen != p->s.version)
 		problem_add(&ps, 0, (str){0}, (str){0}, "มีผู้อื่นแก้ไขการประชุมนี้ไปก่อน: ตรวจเนื้อหาล่าสุดแล้วยืนยันอีกครั้ง");
+	else if (p->s.round_no == 0 && framework != p->f.version)
+		problem_add(&ps, 0, (str){0}, (str){0}, "มีผู้อื่นแก้ไขกรอบการประเมินไปก่อน: ตรวจกรอบล่าสุดแล้วยืนยันอีกครั้ง");
 	if (ps.n == 0 && list_meant(r, &ps) && appraise_session_approve(r->db, r->a, r->now_ms, r->account_id, &p->f, &p->s, &ps))
 		reply_go(r, path_of(r, "approved"));
 	else
