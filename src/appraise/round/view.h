@@ -21,7 +21,8 @@ size_t round_facts(struct arena *a, const struct appraise_rule *r, struct round_
 /* "12.34": passed of staff in percent, half up; "" of nobody. */
 str round_percent(struct arena *a, i64 passed, i64 staff);
 str round_points(struct arena *a, i64 centi);
-/* "ส. 16 – อา. 17 มี.ค. 2567" */
+str round_moment(struct arena *a, i64 ms); /* "21 มี.ค. 2567 23.59.59 น.": to the second */
+/* "ส. 16 มี.ค. – อา. 17 มี.ค. 2567" */
 str round_days(struct arena *a, day from, day to);
 
 /* The national result under each version of a rule, and by province under two of them. */

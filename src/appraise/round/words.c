@@ -45,6 +45,12 @@ str round_days(struct arena *a, day from, day to)
 	return str_fmt(a, "%.*s – %.*s %d", STR_FMT(day_show(a, from, DAY_COMPACT)), STR_FMT(day_show(a, to, DAY_COMPACT)), year);
 }
 
+str round_moment(struct arena *a, i64 ms)
+{
+	struct day_text_long t = ms_iso(ms); /* a second decides */
+	return str_fmt(a, "%.*s %.2s.%.2s.%.2s น.", STR_FMT(day_show(a, day_of_ms(ms), DAY_SHORT)), t.z + 11, t.z + 14, t.z + 17);
+}
+
 static str listed(struct arena *a, str s, str more) { return s.n > 0 ? STR_CAT(a, s, S(", "), more) : more; }
 
 static str employments_words(struct arena *a, unsigned bits)

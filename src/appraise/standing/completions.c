@@ -11,6 +11,7 @@ enum { DONE, REFUSED };
 #define FEW 2000       /* rows up to which each person is looked up alone */
 #define FEW_CHANGED 500 /* people up to which each standing is computed alone */
 #define LEAST_YEAR 2000
+#define OUTSIDE_SHOWN 20
 
 static const struct table_head heads[] = {{"person", true}, {"channel", true}, {"course", true}, {"completed_on", true}, {"number", false}, {NULL, false}};
 enum { C_PERSON, C_CHANNEL, C_COURSE, C_DAY, C_NUMBER };
@@ -151,17 +152,19 @@ static bool judge(struct loading *l)
 	return l->ps->n == 0;
 }
 
-/* How many rows lie in no round: they are kept, and count when such a round is made. */
-static i64 outside(struct loading *l)
+/* How many rows lie in no round, and the first of them in words: they are kept, and count when such a round is made. */
+static i64 outside(struct loading *l, str *ret_rows)
 {
 	struct appraise_round *d;
 	size_t n = rounds_all(l->db, l->a, &d);
 	i64 out = 0;
+	*ret_rows = S("");
 	for (size_t i = 0; i < l->t->n; i++) {
 		bool in = false;
 		for (size_t k = 0; k < n && !in; k++)
 			in = l->at[i].on >= d[k].starts && l->at[i].on <= d[k].ends;
-		out += !in;
+		if (!in && out++ < OUTSIDE_SHOWN)
+			*ret_rows = STR_CAT(l->a, *ret_rows, str_fmt(l->a, "แถว %lld ", (long long)l->t->rows[i].row), str_of(day_iso(l->at[i].on).z), S("\n"));
 	}
 	return out;
 }
@@ -211,13 +214,14 @@ int standing_cli_completions(struct db *db, struct arena *a, const char *file)
 			db_rollback(db);
 			return refused(&ps);
 		}
-		i64 n = apply(&l), out = outside(&l);
+		str rows;
+		i64 n = apply(&l), out = outside(&l, &rows);
 		if (n > 0)
 			audit_add(db, a, 0, org_by_code(org_dir(db), S("DLA"))->id, l.now_ms, S("completions.load"), str_fmt(a, "%zu", t.n), (str){0}, str_fmt(a, "new %lld", (long long)n));
 		if (db_commit(db)) {
 			printf("นำเข้าผลการเรียนใหม่ %lld รายการ มีอยู่แล้ว %lld รายการ\n", (long long)n, (long long)t.n - (long long)n);
 			if (out > 0)
-				printf("หมายเหตุ: %lld รายการลงวันที่นอกรอบการประเมินที่ตั้งไว้ เก็บไว้แต่ยังไม่นับในรอบใด\n", (long long)out);
+				printf("หมายเหตุ: %lld รายการลงวันที่นอกรอบการประเมินที่ตั้งไว้ เก็บไว้แต่ยังไม่นับในรอบใด\n%.*s%s", (long long)out, STR_FMT(rows), out > OUTSIDE_SHOWN ? "...\n" : "");
 			return DONE;
 		}
 		if (db_status(db) != DB_RETRY)
