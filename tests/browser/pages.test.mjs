@@ -24,10 +24,10 @@ after(async () => {
 /* Pages of one kind differ in numbers and codes only: one of each kind is looked at. */
 const kind = (url) => {
 	const u = new URL(url)
-	const names = [...u.searchParams.keys()].filter((k) => !['i', 'q', 'page', 'before', 'year', 'area', 'from', 'unit', 'course'].includes(k)).sort().join('&')
+	const names = [...u.searchParams.keys()].filter((k) => !['i', 'q', 'page', 'before', 'year', 'area', 'from', 'unit', 'course', 'show', 'sort', 'region', 'rule', 'no', 'pos', 'state', 'own', 'office', 'province'].includes(k)).sort().join('&')
 	return u.pathname.replace(/^\/(learn\/c|teach)\/(?!new|import)[a-z0-9-]+/, '/$1/SLUG').replace(/\/LM\d\d-[0-9A-Z-]+/, '/NUMBER').replace(/\/(DLA(-[A-Z]+)?|[PD]\d+|\d{8})(?=\/|$)/g, '/CODE').replace(/\d+/g, 'N').replace(/\/[a-z2-7]{26}(?=\/|$)/g, '/TOKEN') + (names ? '?' + names : '')
 }
-const skipped = /\/(export|assets|sign-out|file|copy)(\/|$)|format=|\.(xlsx|csv|pdf|json|gift|txt|zip|vtt|mp4|png)|\/evidence\//
+const skipped = /\/(export|assets|sign-out|file|copy|scan)(\/|$)|format=|\.(xlsx|csv|pdf|docx|doc|json|gift|txt|zip|vtt|mp4|png)|\/evidence\//
 
 async function links(page) {
 	const all = await page.$$eval('a[href]', (a) => a.map((x) => new URL(x.getAttribute('href'), location.href).href))
@@ -69,7 +69,7 @@ async function crawl(page, role, width) {
 	return seen.size
 }
 
-const roles = ['admin', 'dla', 'mooc', 'teacher', 'p54', 'p54head', 'd5401', 'team54', 'lao54', 'clerk54', 'staff54', 'citizen', 'auditor']
+const roles = ['admin', 'dla', 'hrdesk', 'mooc', 'teacher', 'p54', 'p54head', 'd5401', 'team54', 'lao54', 'clerk54', 'staff54', 'citizen', 'auditor']
 for (const width of [1280, 390]) {
 	test(`public pages at ${width}`, { timeout: 240000 }, async () => {
 		const context = await browser.newContext({ baseURL: server.url, viewport: { width, height: 900 }, locale: 'th-TH', timezoneId: 'Asia/Bangkok' })
@@ -78,7 +78,7 @@ for (const width of [1280, 390]) {
 		await context.close()
 	})
 	// on a phone only the roles that differ in pages: the others were looked at wide
-	for (const role of width === 1280 ? roles : ['admin', 'mooc', 'p54', 'team54', 'lao54', 'staff54'])
+	for (const role of width === 1280 ? roles : ['admin', 'hrdesk', 'mooc', 'p54', 'team54', 'lao54', 'staff54'])
 		test(`pages of ${role} at ${width}`, { timeout: 240000 }, async () => {
 			const page = await signIn(browser, server, role, { width })
 			const n = await crawl(page, role, width)
