@@ -57,6 +57,7 @@ create table roster_import (
 ) {strict};
 create index roster_import_unit on roster_import(unit_id, id);
 create index roster_import_sha on roster_import(sha);
+create index roster_import_at on roster_import(at_ms);
 
 -- Verified completions that came in a file.
 create table completion_loaded (

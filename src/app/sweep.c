@@ -1,6 +1,7 @@
 /* What has outlived its time goes, on the line's thread, between writes. Retention is documented in docs/security.md. */
 #include "app/app.h"
 #include "app/home.h"
+#include "appraise/roster/roster.h"
 #include "base/log.h"
 #include "job/job.h"
 #include "org/account.h"
@@ -76,6 +77,7 @@ void app_sweep(struct db *db, i64 now_ms)
 	sweep_keys(db, now_ms);
 	org_sweep(db, now_ms);
 	job_sweep(db, now_ms);
+	roster_sweep(db, now_ms);
 	db_commit(db);
 	if (files == NULL)
 		return;

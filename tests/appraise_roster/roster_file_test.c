@@ -389,7 +389,9 @@ static void what_is_kept_of_a_file_holds_no_national_id(void **state)
 	assert_true(str_find(back.rows[0].cell[ROSTER_C_REASON], S("13 หลัก")) >= 0);
 	assert_true(roster_import_by_token(t->db, t->a, token, &x));
 	assert_int_equal(x.n_refused, 2);
-	roster_import_add(t->db, t->a, NOW_MS + 40 * DAY_MS, 0, unit(t, "P54"), x.sha, S("b"));
+	roster_sweep(t->db, NOW_MS + 29 * DAY_MS);
+	assert_true(roster_import_by_token(t->db, t->a, token, &x));
+	roster_sweep(t->db, NOW_MS + 31 * DAY_MS);
 	assert_false(roster_import_by_token(t->db, t->a, token, &x)); /* over */
 	roster_use_files(NULL);
 	store_close(s);

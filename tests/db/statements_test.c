@@ -17,6 +17,7 @@ static const struct {
 	{"src/org/audit_check.c", "action = 'audit.erase'", "check, for each value that is gone"},
 	{"src/org/account.c", "from account where demo = 1", "once, before serving"},
 	{"src/org/mail_pages.c", "from mail_outbox where state =", "an index over what waits or was given up alone"},
+	{"src/appraise/roster/apply.c", "p.key = lower(c.email)", "the roster of a whole nation, when it is loaded"},
 	{"src/org/account.c", "delete from session where expires_ms", "the sweep; one row for each signed-in person"},
 };
 

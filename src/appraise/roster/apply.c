@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 void (*roster_changed)(struct db *db, struct arena *a, const i64 *person_id, size_t n);
-#define FEW_CHANGED 500 /* more people: everybody's standing is computed at once */
+#define FEW_CHANGED 500  /* more people: everybody's standing is computed at once */
+#define FEW_LINKED 20000 /* more people: the accounts are gone through, else the people */
 
 void roster_tell(struct db *db, struct arena *a, const i64 *person_id, size_t n)
 {
@@ -128,7 +129,7 @@ struct roster_counts roster_apply(struct db *db, struct arena *a, i64 now_ms, i6
 		w.person[w.n++] = r->person_id;
 		arena_reset(row);
 	}
-	if (w.n > FEW_CHANGED)
+	if (w.n > FEW_LINKED)
 		link_all(db, a);
 	else
 		for (size_t i = 0; i < w.n; i++)

@@ -72,12 +72,16 @@ bool roster_kept_read(struct arena *a, str sha, struct table *ret)
 str roster_import_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct org_unit *u, str sha, str file_name)
 {
 	str token = token_new(a);
-	db_exec(db, "delete from roster_import where unit_id = $1 and at_ms < $2", u->id, now_ms - (i64)ROSTER_IMPORT_DAYS * 86400000);
 	db_exec(db,
 		"insert into roster_import(token, unit_id, account_id, sha, file_name, at_ms, applied_ms, n_new, n_changed, n_same, n_refused)"
 		" values ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0)",
 		token, u->id, by, sha, str_clip(roster_text(a, file_name), 200), now_ms);
 	return token;
+}
+
+void roster_sweep(struct db *db, i64 now_ms)
+{
+	db_exec(db, "delete from roster_import where at_ms < $1", now_ms - (i64)ROSTER_IMPORT_DAYS * 86400000);
 }
 
 #define COLUMNS \

@@ -43,7 +43,7 @@ bool roster_kept_read(struct arena *a, str sha, struct table *ret);
 size_t roster_judge_kept(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
 	struct roster_row **ret);
 struct store *roster_files(void);
-/* The token of the new row; those of the office that are over go. */
+/* The token of the new row. */
 str roster_import_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct org_unit *u, str sha, str file_name);
 bool roster_import_by_token(struct db *db, struct arena *a, str token, struct roster_import *ret);
 size_t roster_imports_of(struct db *db, struct arena *a, const struct org_unit *u, struct roster_import **ret); /* newest first, 10 */

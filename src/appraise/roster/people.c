@@ -245,7 +245,7 @@ bool person_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struc
 bool person_link(struct db *db, struct arena *a, i64 now_ms, i64 by, i64 person_id, i64 account_id, struct problems *ps)
 {
 	i64 unit = db_get(db, 0, "select unit_id from posting where person_id = $1 order by from_day desc limit 1", person_id);
-	if (account_id != 0 && db_has(db, "select 1 from person where account_id = $1 and id <> $2", account_id, person_id))
+	if (account_id != 0 && db_has(db, "select 1 from person where account_id = $1 and account_id > 0 and id <> $2", account_id, person_id))
 		problem_add(ps, 0, S("account"), S(""), "บัญชีนี้จับคู่กับบุคลากรอื่นแล้ว");
 	else if (account_id != 0 && !db_has(db, "select 1 from account where id = $1 and state = 0", account_id))
 		problem_add(ps, 0, S("account"), S(""), "ไม่พบบัญชีนี้ หรือบัญชีถูกปิดใช้งาน");

@@ -91,6 +91,8 @@ extern void (*roster_changed)(struct db *db, struct arena *a, const i64 *person_
 /* The row of tabs at the head of the pages, which a room above writes; NULL: none. Installed by the app. */
 extern void (*roster_tabs)(struct buf *o, const struct request *r, const char *here);
 void roster_use_files(struct store *s);
+/* Imports older than 30 days go, and with them the rows that were kept. In the caller's transaction. */
+void roster_sweep(struct db *db, i64 now_ms);
 extern const struct route roster_routes[];
 
 #endif
