@@ -78,9 +78,9 @@ const sign = (indent) => [
 ]
 
 function report() {
-	const widths = [12, 48, 52, 28, 34, 18, 18, 16, 41], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน (วันที่)']
+	const widths = [12, 45, 46, 23, 26, 17, 16, 17, 65], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน (วันที่)']
 	const fields = ['no', 'name', 'position', 'employment', 'office', 'courses', 'localmooc', 'passed', 'titles'], middle = ['no', 'courses', 'localmooc', 'passed']
-	const list = [15, 190]
+	const list = [10, 195]
 	return docx([
 		p('{{if draft}}', { size: 2 }), p('{{draft}}', { align: 'right', bold: true }), p('{{end}}', { size: 2 }),
 		p('แบบรายงานผลการเข้าเรียนรู้ด้วยตนเองผ่านสื่ออิเล็กทรอนิกส์ (e-Learning)', { align: 'center', bold: true, size: 18 }),
@@ -124,7 +124,7 @@ function memo() {
 }
 
 function letter() {
-	const head = [80, 80], list = [30, 130]
+	const head = [90, 70], list = [15, 145]
 	return docx([
 		p('{{if draft}}', { size: 2 }), p('{{draft}}', { align: 'right', bold: true }), p('{{end}}', { size: 2 }),
 		p('', { before: 60 }), // the emblem's place: it is given by the office

@@ -294,13 +294,16 @@ static enum form_answer read_zip(struct work *w, str template)
 {
 	static const char ole[8] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"; /* what Office makes of a locked document, and of .doc */
 	zip_error_t error;
+	zip_error_init(&error);
 	size_t all = 0;
 	if (template.n > 8 && memcmp(template.p, ole, 8) == 0)
 		return FORM_LOCKED;
 	zip_source_t *source = zip_source_buffer_create(template.p, template.n, 0, &error);
 	zip_t *zip = source != NULL ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
-	if (zip == NULL)
+	if (zip == NULL) {
+		zip_source_free(source);
 		return FORM_OTHER_TYPE;
+	}
 	zip_int64_t n = zip_get_num_entries(zip, 0);
 	enum form_answer what = n > FORM_PARTS_MAX ? FORM_LARGE : FORM_DONE;
 	for (zip_int64_t i = 0; i < n && what == FORM_DONE; i++)
@@ -334,7 +337,8 @@ static xmlDoc *parse(str content)
 static void fill_parts(struct work *w)
 {
 	struct part *strings = w->type == FORM_XLSX ? part_of(w, S("xl/sharedStrings.xml")) : NULL;
-	xmlDoc *texts = strings != NULL ? parse(strings->content) : NULL;
+	struct part *styles = w->type == FORM_XLSX ? part_of(w, S("xl/styles.xml")) : NULL;
+	xmlDoc *texts = strings != NULL ? parse(strings->content) : NULL, *looks = styles != NULL ? parse(styles->content) : NULL;
 	if (strings != NULL && texts == NULL)
 		answer(w, FORM_DAMAGED);
 	for (size_t i = 0; i < w->n && w->f.trouble == FORM_DONE; i++) {
@@ -349,40 +353,63 @@ static void fill_parts(struct work *w)
 		else if (w->type == FORM_DOCX)
 			form_docx_part(&w->f, p->doc);
 		else
-			form_xlsx_sheet(&w->f, p->doc, texts);
+			form_xlsx_sheet(&w->f, p->doc, texts, looks);
 	}
+	xmlFreeDoc(texts);
+	xmlFreeDoc(looks);
 }
 
 /* --- the way out --- */
 
+static bool add_part(struct work *w, zip_t *zip, struct part *p)
+{
+	xmlChar *text = NULL;
+	int n = 0;
+	if (p->doc != NULL) {
+		xmlDocDumpMemoryEnc(p->doc, &text, &n, "UTF-8");
+		p->content = text != NULL ? str_dup(w->f.a, (str){(char *)text, (size_t)n}) : S("");
+		xmlFree(text);
+	}
+	zip_source_t *s = zip_source_buffer(zip, p->content.p, p->content.n, 0);
+	zip_int64_t at = s != NULL ? zip_file_add(zip, str_z(w->f.a, p->name), s, ZIP_FL_ENC_UTF_8) : -1;
+	if (at < 0 && s != NULL)
+		zip_source_free(s);
+	return at >= 0 && zip_file_set_mtime(zip, (zip_uint64_t)at, 315532800 + 86400, 0) == 0; /* the same content gives the same file */
+}
+
+static bool put_source(zip_source_t *s, int out)
+{
+	char piece[65536];
+	zip_int64_t n = -1;
+	if (zip_source_open(s) != 0)
+		return false;
+	while ((n = zip_source_read(s, piece, sizeof piece)) > 0)
+		if (!put(out, piece, (size_t)n))
+			break;
+	zip_source_close(s);
+	return n == 0;
+}
+
 static bool write_zip(struct work *w, int out)
 {
 	zip_error_t error;
+	zip_error_init(&error);
 	zip_source_t *target = zip_source_buffer_create(NULL, 0, 0, &error);
-	if (target == NULL)
+	zip_t *zip = target != NULL ? zip_open_from_source(target, ZIP_TRUNCATE, &error) : NULL;
+	if (zip == NULL) {
+		zip_source_free(target);
 		return false;
-	zip_source_keep(target);
-	zip_t *zip = zip_open_from_source(target, ZIP_TRUNCATE, &error);
-	bool ok = zip != NULL;
-	for (size_t i = 0; i < w->n && ok; i++) {
-		struct part *p = &w->part[i];
-		xmlChar *text = NULL;
-		int n = 0;
-		if (p->doc != NULL) {
-			xmlDocDumpMemoryEnc(p->doc, &text, &n, "UTF-8");
-			p->content = (str){(char *)text, (size_t)n};
-		}
-		zip_source_t *s = zip_source_buffer(zip, p->content.p, p->content.n, 0);
-		char *name = str_z(w->f.a, p->name);
-		zip_int64_t at = s != NULL ? zip_file_add(zip, name, s, ZIP_FL_ENC_UTF_8) : -1;
-		ok = at >= 0 && zip_file_set_mtime(zip, (zip_uint64_t)at, 315532800 + 86400, 0) == 0; /* the same content gives the same file */
 	}
-	ok = ok && zip_close(zip) == 0 && zip_source_open(target) == 0;
-	char piece[65536];
-	zip_int64_t n = 0;
-	while (ok && (n = zip_source_read(target, piece, sizeof piece)) > 0)
-		ok = put(out, piece, (size_t)n);
-	return ok && n == 0;
+	zip_source_keep(target);
+	bool ok = true;
+	for (size_t i = 0; i < w->n && ok; i++)
+		ok = add_part(w, zip, &w->part[i]);
+	ok = ok && zip_close(zip) == 0;
+	if (!ok)
+		zip_discard(zip);
+	ok = ok && put_source(target, out);
+	zip_source_free(target);
+	return ok;
 }
 
 static int by_name(const void *x, const void *y) { return str_cmp(*(const str *)x, *(const str *)y); }
@@ -396,19 +423,14 @@ static bool write_names(struct form_names *names, int out)
 	return ok;
 }
 
-int form_child(int in, int out)
+static bool answer_to(struct work *w, str question, int out)
 {
-	struct buf *all = calloc(1, sizeof *all);
-	struct work *w = calloc(1, sizeof *w);
 	struct form_head head;
-	if (all == NULL || w == NULL || !get_all(in, all) || all->n < sizeof head)
-		return 1;
-	memcpy(&head, all->p, sizeof head);
-	if (head.template_n + head.data_n + sizeof head != all->n)
-		return 1;
-	str template = {all->p + sizeof head, head.template_n}, data = {all->p + sizeof head + head.template_n, head.data_n};
+	memcpy(&head, question.p, sizeof head);
+	if (head.template_n > question.n || head.data_n > question.n || head.template_n + head.data_n + sizeof head != question.n)
+		return false;
+	str template = {question.p + sizeof head, head.template_n}, data = {question.p + sizeof head + head.template_n, head.data_n};
 	w->type = (enum form_type)head.type;
-	w->f.a = arena_open(1 << 20, (size_t)768 << 20);
 	if (head.work == FORM_LIST_FIELDS)
 		w->f.names = new (w->f.a, struct form_names, 1);
 	else
@@ -419,8 +441,22 @@ int form_child(int in, int out)
 	if (w->f.trouble == FORM_DONE)
 		fill_parts(w);
 	char first = (char)w->f.trouble;
-	bool ok = put(out, &first, 1);
-	if (w->f.trouble == FORM_DONE)
-		ok = ok && (w->f.names != NULL ? write_names(w->f.names, out) : write_zip(w, out));
+	if (!put(out, &first, 1))
+		return false;
+	return w->f.trouble != FORM_DONE || (w->f.names != NULL ? write_names(w->f.names, out) : write_zip(w, out));
+}
+
+int form_child(int in, int out)
+{
+	struct buf all = {0};
+	struct work *w = calloc(1, sizeof *w);
+	must(w != NULL);
+	w->f.a = arena_open(1 << 20, (size_t)768 << 20);
+	bool ok = get_all(in, &all) && all.n >= sizeof(struct form_head) && answer_to(w, buf_view(&all), out);
+	for (size_t i = 0; i < w->n; i++)
+		xmlFreeDoc(w->part[i].doc);
+	arena_close(w->f.a);
+	free(w);
+	buf_free(&all);
 	return ok ? 0 : 1;
 }

@@ -100,10 +100,20 @@ static void put(struct sheet *s, double x, double w, str text, struct pdf_text h
 	s->y += pdf_write(s->p, x, s->y, w, text, &how);
 }
 
+/* Text of one line, as wide as it is: fonts differ. */
+static double width_of(struct sheet *s, str text, const struct pdf_text *how, double least)
+{
+	double one = pdf_measure(s->p, WIDTH, text, how), w = least;
+	while (w < WIDTH && pdf_measure(s->p, w, text, how) > one)
+		w += 1;
+	return w;
+}
+
 /* A bold label with its text beside it, hanging. */
 static void labelled(struct sheet *s, str label, double label_w, double label_size, str text)
 {
 	struct pdf_text bold = {.size = label_size, .bold = label_size > 16}, how = {.size = 16};
+	label_w = width_of(s, label, &bold, label_w);
 	double h = pdf_measure(s->p, WIDTH - label_w, text, &how), l = pdf_measure(s->p, label_w, label, &bold);
 	need(s, h > l ? h : l);
 	pdf_write(s->p, LEFT, s->y, label_w, label, &bold);
@@ -181,6 +191,7 @@ static void outside_head(struct sheet *s, const struct form_letter_text *t)
 bool form_letter_pdf(struct arena *a, const struct form_letter_text *t, struct buf *out)
 {
 	struct sheet s = {.p = pdf_open(a, PDF_A4, t->subject, t->office), .a = a, .y = TOP, .page = 1};
+	pdf_true_points(s.p);
 	if (t->kind == FORM_MEMO)
 		memo_head(&s, t);
 	else

@@ -10,6 +10,8 @@
 
 #define ROWS_MAX 1048576
 #define CELL_MAX 32767
+#define COLS_MAX 256 /* whose widths are looked at */
+#define HEIGHT_MAX 409.0
 
 static bool is(const xmlNode *n, const char *name)
 {
@@ -53,6 +55,9 @@ struct sheet {
 	struct form_filling *f;
 	str *text; /* shared strings */
 	size_t n_texts;
+	bool *wraps; /* by number of the style */
+	size_t n_styles;
+	double width[COLS_MAX], default_width, default_height; /* in digits, points */
 	bool lists, formulas; /* seen: rows of a list, cells with a formula */
 };
 
@@ -69,6 +74,100 @@ static void read_strings(struct sheet *s, xmlDoc *strings)
 			texts_of(s->f->a, c, &b);
 			s->text[s->n_texts++] = str_take(s->f->a, &b);
 		}
+}
+
+/* --- heights: a program shows a row as high as the file says; of a row of several lines it would show the first --- */
+
+static double decimal(struct arena *a, xmlNode *n, const char *name, double otherwise)
+{
+	i64 v;
+	str s = attribute(a, n, name);
+	ptrdiff_t dot = s.p != NULL ? str_find_byte(s, '.') : -1;
+	if (dot > 0 && s.n > (size_t)dot + 3)
+		s = str_sub(s, 0, (size_t)dot + 3);
+	return s.p != NULL && str_decimal(s, 2, &v) && v > 0 && v < 100000 ? (double)v / 100 : otherwise;
+}
+
+static void read_wraps(struct sheet *s, xmlDoc *styles)
+{
+	xmlNode *root = styles != NULL ? xmlDocGetRootElement(styles) : NULL, *xfs = root != NULL ? child(root, "cellXfs") : NULL;
+	size_t n = 0;
+	for (xmlNode *x = xfs != NULL ? xfs->children : NULL; x != NULL; x = x->next)
+		n += is(x, "xf");
+	s->wraps = new (s->f->a, bool, n + 1);
+	for (xmlNode *x = xfs != NULL ? xfs->children : NULL; x != NULL; x = x->next)
+		if (is(x, "xf")) {
+			xmlNode *how = child(x, "alignment");
+			str wrap = how != NULL ? attribute(s->f->a, how, "wrapText") : S("");
+			s->wraps[s->n_styles++] = str_eq(wrap, S("1")) || str_eq(wrap, S("true"));
+		}
+}
+
+static void read_widths(struct sheet *s, xmlNode *root)
+{
+	xmlNode *format = child(root, "sheetFormatPr"), *cols = child(root, "cols");
+	s->default_width = format != NULL ? decimal(s->f->a, format, "defaultColWidth", 9) : 9;
+	s->default_height = format != NULL ? decimal(s->f->a, format, "defaultRowHeight", 15) : 15;
+	for (size_t i = 0; i < COLS_MAX; i++)
+		s->width[i] = s->default_width;
+	for (xmlNode *c = cols != NULL ? cols->children : NULL; c != NULL; c = c->next) {
+		i64 from, to;
+		if (!is(c, "col") || !str_i64(attribute(s->f->a, c, "min"), &from) || !str_i64(attribute(s->f->a, c, "max"), &to) || from < 1)
+			continue;
+		for (i64 i = from; i <= to && i <= COLS_MAX; i++)
+			s->width[i - 1] = decimal(s->f->a, c, "width", s->default_width);
+	}
+}
+
+/* Signs that have a place of their own on the line: Thai vowels and tones above and below have none. */
+static size_t places(str line)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < line.n; i++) {
+		u8 c = (u8)line.p[i], d = i + 2 < line.n ? (u8)line.p[i + 2] : 0;
+		bool thai = c == 0xE0 && i + 2 < line.n, low = thai && (u8)line.p[i + 1] == 0xB8, high = thai && (u8)line.p[i + 1] == 0xB9;
+		bool mark = (low && (d == 0xB1 || (d >= 0xB4 && d <= 0xBA))) || (high && d >= 0x87 && d <= 0x8E);
+		n += (c & 0xC0) != 0x80 && !mark;
+	}
+	return n;
+}
+
+static size_t lines_of(str text, double width)
+{
+	size_t n = 0, room = width > 2 ? (size_t)width : 2;
+	str rest = text;
+	for (str line; rest.n > 0 && str_next(&rest, '\n', &line);)
+		n += places(line) > room ? (places(line) + room - 1) / room : 1;
+	return n > 0 ? n : 1;
+}
+
+static str text_of(struct sheet *s, xmlNode *cell);
+static str letters(str ref);
+
+static size_t lines_in(struct sheet *s, xmlNode *cell)
+{
+	i64 style = 0;
+	size_t col = 0;
+	str ref = letters(attribute(s->f->a, cell, "r"));
+	if (!str_i64(attribute(s->f->a, cell, "s"), &style) || style < 0 || (size_t)style >= s->n_styles || !s->wraps[style] || ref.n == 0 || ref.n > 2)
+		return 1;
+	for (size_t i = 0; i < ref.n; i++)
+		col = col * 26 + (size_t)(ref.p[i] & 31);
+	return lines_of(text_of(s, cell), col >= 1 && col <= COLS_MAX ? s->width[col - 1] : s->default_width);
+}
+
+static void set_height(struct sheet *s, xmlNode *row)
+{
+	size_t lines = 1;
+	for (xmlNode *c = row->children; c != NULL; c = c->next) {
+		size_t n = is(c, "c") ? lines_in(s, c) : 1;
+		lines = n > lines ? n : lines;
+	}
+	double one = decimal(s->f->a, row, "ht", s->default_height), high = one * (double)lines;
+	if (lines == 1)
+		return;
+	set_attribute(s->f->a, row, "ht", str_fmt(s->f->a, "%.2f", high < HEIGHT_MAX ? high : HEIGHT_MAX));
+	set_attribute(s->f->a, row, "customHeight", S("1"));
 }
 
 static str text_of(struct sheet *s, xmlNode *cell)
@@ -233,6 +332,7 @@ static i64 fill_row(struct sheet *s, xmlNode *row, i64 no)
 		xmlAddPrevSibling(row, copy);
 		fill_cells(s, copy, l, &l->entry[i]);
 		number_row(s, copy, no + (i64)i);
+		set_height(s, copy);
 	}
 	xmlUnlinkNode(row);
 	xmlFreeNode(row);
@@ -272,13 +372,15 @@ static void move_merges(struct sheet *s, xmlNode *merges, const struct step *at,
 	}
 }
 
-void form_xlsx_sheet(struct form_filling *f, xmlDoc *doc, xmlDoc *strings)
+void form_xlsx_sheet(struct form_filling *f, xmlDoc *doc, xmlDoc *strings, xmlDoc *styles)
 {
 	struct sheet s = {.f = f};
 	xmlNode *root = xmlDocGetRootElement(doc), *rows = root != NULL ? child(root, "sheetData") : NULL;
 	if (rows == NULL)
 		return; /* a chart has a sheet of its own, without rows */
 	read_strings(&s, strings);
+	read_wraps(&s, styles);
+	read_widths(&s, root);
 	size_t n_rows = 0, n = 0;
 	for (xmlNode *r = rows->children; r != NULL; r = r->next)
 		n_rows += is(r, "row");

@@ -21,6 +21,7 @@ struct pdf {
 	cairo_t *cr;
 	struct buf bytes;
 	int unknown;
+	bool true_points;
 };
 
 static cairo_status_t take_bytes(void *ctx, const unsigned char *p, unsigned n)
@@ -60,6 +61,8 @@ struct pdf *pdf_open(struct arena *a, enum pdf_paper paper, str title, str autho
 	return p;
 }
 
+void pdf_true_points(struct pdf *p) { p->true_points = true; }
+
 /* --- text --- */
 
 static void keep_one(PangoAttrList *list, str text, str phrase)
@@ -91,6 +94,10 @@ static PangoLayout *layout_of(struct pdf *p, double w, str text, const struct pd
 {
 	static const PangoAlignment aligns[] = {[PDF_LEFT] = PANGO_ALIGN_LEFT, [PDF_CENTRE] = PANGO_ALIGN_CENTER, [PDF_RIGHT] = PANGO_ALIGN_RIGHT};
 	PangoLayout *l = pango_cairo_create_layout(p->cr);
+	if (p->true_points) {
+		pango_cairo_context_set_resolution(pango_layout_get_context(l), 72);
+		pango_layout_context_changed(l);
+	}
 	PangoAttrList *list = pango_attr_list_new();
 	keep_one(list, text, S("ฯลฯ"));
 	for (size_t i = 0; i < how->n_keep; i++)

@@ -22,6 +22,8 @@ struct pdf_text {
 struct pdf *pdf_open(struct arena *a, enum pdf_paper paper, str title, str author); /* on the arena's defer list */
 /* A page of another size, mm. */
 struct pdf *pdf_open_size(struct arena *a, double width, double height);
+/* From now on a size of 16 is 16 points on paper, as official papers want it. Without it sizes are those of a screen, a third larger: the certificates were drawn so. */
+void pdf_true_points(struct pdf *p);
 /* Draws within width w at x, y; the height used, mm. */
 double pdf_write(struct pdf *p, double x, double y, double w, str text, const struct pdf_text *how);
 /* Height it would use. */
