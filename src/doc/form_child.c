@@ -1,6 +1,7 @@
 /* form_child.c: the child's side of templates: the zip in memory, what is refused, which parts hold fields. */
 #include "doc/form_parts.h"
 
+#include "base/log.h"
 #include "doc/sandbox.h"
 
 #include <libxml/parser.h>
