@@ -14,9 +14,16 @@ static inline struct framework load(struct country_test *t, int year)
 	return f;
 }
 
-static inline struct indicator make(struct country_test *t, const char *no, enum appraise_kind kind, i64 weight, i64 full, unsigned rounds)
+static inline struct indicator make(
+	struct country_test *t, const char *no, enum appraise_kind kind, i64 weight, i64 full, unsigned rounds)
 {
-	return (struct indicator){.no = str_of(no), .name = STR_CAT(t->a, S("ตัวชี้วัด "), str_of(no)), .how = S(""), .kind = kind, .weight = weight, .full_points = full, .rounds = rounds,
+	return (struct indicator){.no = str_of(no),
+		.name = STR_CAT(t->a, S("ตัวชี้วัด "), str_of(no)),
+		.how = S(""),
+		.kind = kind,
+		.weight = weight,
+		.full_points = full,
+		.rounds = rounds,
 		.owner = unit(t, "DLA-HR")};
 }
 
@@ -50,7 +57,8 @@ static inline struct appraise_session session(struct country_test *t, str token)
 static inline struct appraise_session prepared(struct country_test *t, const struct framework *f, int round_no, const char *no)
 {
 	struct problems ps = problems_in(t->a);
-	struct appraise_session s = session(t, appraise_session_make(t->db, t->a, NOW_MS, 0, f, round_no, str_of(no), &ps)), typed = s;
+	struct appraise_session s = session(t, appraise_session_make(t->db, t->a, NOW_MS, 0, f, round_no, str_of(no), &ps)),
+							typed = s;
 	typed.on = day_of_ms(NOW_MS);
 	typed.place = S("ห้องประชุม");
 	typed.present = S("ประธาน");
@@ -86,7 +94,8 @@ static inline const struct indicator *by_no(const struct framework *f, const cha
 	return NULL;
 }
 
-static inline struct point_result put(struct country_test *t, const struct framework *f, const char *no, const char *office, i64 seen, const char *points)
+static inline struct point_result put(
+	struct country_test *t, const struct framework *f, const char *no, const char *office, i64 seen, const char *points)
 {
 	return framework_point_save(t->db, t->a, NOW_MS, 0, f, 1, by_no(f, no), unit(t, office), seen, str_of(points), (str){0});
 }

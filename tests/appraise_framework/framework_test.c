@@ -6,7 +6,8 @@ static void numbers_are_in_order(void **state)
 	static const struct {
 		const char *x, *y;
 		int want;
-	} cases[] = {{"2", "10", -1}, {"10", "2", 1}, {"2", "2", 0}, {"1.2", "1.10", -1}, {"1", "1.1", -1}, {"02", "2", -1}, {"ก1", "1", 1}, {"3", "3ก", -1}};
+	} cases[] = {{"2", "10", -1}, {"10", "2", 1}, {"2", "2", 0}, {"1.2", "1.10", -1}, {"1", "1.1", -1}, {"02", "2", -1},
+		{"ก1", "1", 1}, {"3", "3ก", -1}};
 	(void)state;
 	for (size_t i = 0; i < N_OF(cases); i++) {
 		int got = framework_no_cmp(str_of(cases[i].x), str_of(cases[i].y));
@@ -30,15 +31,16 @@ static void what_is_wrong_with_an_indicator_is_said(void **state)
 {
 	struct country_test *t = *state;
 	struct framework f = written(t);
-	struct indicator same = make(t, "1", APPRAISE_POINTS, 100, 500, 1), second = make(t, "3", APPRAISE_ELEARNING, 100, 500, 2), none = make(t, "", APPRAISE_POINTS, 0, 0, 0),
-					 foreign = make(t, "4", APPRAISE_POINTS, 100, 500, 1);
+	struct indicator same = make(t, "1", APPRAISE_POINTS, 100, 500, 1), second = make(t, "3", APPRAISE_ELEARNING, 100, 500, 2),
+					 none = make(t, "", APPRAISE_POINTS, 0, 0, 0), foreign = make(t, "4", APPRAISE_POINTS, 100, 500, 1);
 	none.name = S(" ");
 	foreign.owner = unit(t, "P54");
 	const struct {
 		const struct indicator *x;
 		const char *field, *words;
-	} cases[] = {{&same, "no", "มีตัวชี้วัดที่ 1 แล้ว"}, {&second, "kind", "คำนวณจากรายงานนี้ในรอบเดียวกัน"}, {&none, "no", "ต้องระบุ"}, {&none, "name", "ต้องระบุ"}, {&none, "weight", "น้ำหนัก"}, {&none, "full", "คะแนนเต็ม"},
-		{&none, "rounds", "อย่างน้อยหนึ่งรอบ"}, {&foreign, "owner", "หน่วยงานเจ้าของ"}};
+	} cases[] = {{&same, "no", "มีตัวชี้วัดที่ 1 แล้ว"}, {&second, "kind", "คำนวณจากรายงานนี้ในรอบเดียวกัน"}, {&none, "no", "ต้องระบุ"},
+		{&none, "name", "ต้องระบุ"}, {&none, "weight", "น้ำหนัก"}, {&none, "full", "คะแนนเต็ม"}, {&none, "rounds", "อย่างน้อยหนึ่งรอบ"},
+		{&foreign, "owner", "หน่วยงานเจ้าของ"}};
 	for (size_t i = 0; i < N_OF(cases); i++) {
 		struct problems ps = problems_in(t->a);
 		bool said = false;
@@ -96,7 +98,10 @@ static void the_calendar_holds_the_days_of_the_rules(void **state)
 	struct country_test *t = *state;
 	struct framework f = written(t);
 	struct problems ps = problems_in(t->a);
-	struct framework_event e = {.from = framework_day(S("2024-03-25")), .to = framework_day(S("2024-03-26")), .title = S("ประชุม")}, *at, wrong = {.from = e.to, .to = e.from, .title = S("x")},
+	struct framework_event e = {.from = framework_day(S("2024-03-25")),
+							   .to = framework_day(S("2024-03-26")),
+							   .title = S("ประชุม")},
+						   *at, wrong = {.from = e.to, .to = e.from, .title = S("x")},
 						   far = {.from = framework_day(S("2030-01-01")), .to = framework_day(S("2030-01-01")), .title = S("x")};
 	assert_true(framework_event_save(t->db, t->a, NOW_MS, 0, &f, &e, &ps));
 	assert_false(framework_event_save(t->db, t->a, NOW_MS, 0, &f, &wrong, &ps));
@@ -116,7 +121,11 @@ static void a_year_is_copied_from_the_year_before(void **state)
 	struct country_test *t = *state;
 	struct framework f = written(t), next;
 	struct problems ps = problems_in(t->a);
-	struct framework_event e = {.indicator_id = by_no(&f, "10")->id, .from = framework_day(S("2024-02-29")), .to = framework_day(S("2024-03-31")), .title = S("ส่งหลักฐาน")}, *at;
+	struct framework_event e = {.indicator_id = by_no(&f, "10")->id,
+							   .from = framework_day(S("2024-02-29")),
+							   .to = framework_day(S("2024-03-31")),
+							   .title = S("ส่งหลักฐาน")},
+						   *at;
 	assert_true(framework_event_save(t->db, t->a, NOW_MS, 0, &f, &e, &ps));
 	assert_true(framework_make(t->db, t->a, NOW_MS, 0, YEAR + 1, true, &ps));
 	next = load(t, YEAR + 1);
@@ -139,7 +148,8 @@ static void an_approved_one_never_changes(void **state)
 	struct country_test *t = *state;
 	struct framework f = approved(t);
 	struct indicator x = f.at[0], more = make(t, "12", APPRAISE_POINTS, 100, 500, 1);
-	struct framework_event e = {.from = framework_day(S("2024-03-25")), .to = framework_day(S("2024-03-26")), .title = S("ประชุม")};
+	struct framework_event e = {
+		.from = framework_day(S("2024-03-25")), .to = framework_day(S("2024-03-26")), .title = S("ประชุม")};
 	struct problems ps = problems_in(t->a);
 	assert_int_equal(f.state, 1);
 	assert_true(f.session_id > 0);

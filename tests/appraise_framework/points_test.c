@@ -21,7 +21,8 @@ static void points_are_saved_with_their_version(void **state)
 	r = put(t, &f, "1", "P54", 2, "  ");
 	assert_int_equal(r.what, POINT_SAVED);
 	assert_int_equal(framework_point(t->db, t->a, &f, 1, by_no(&f, "1"), unit(t, "P54")).points, -1);
-	assert_int_equal(framework_point(t->db, t->a, &f, 2, by_no(&f, "1"), unit(t, "P54")).version, 0); /* the other round's is another one */
+	assert_int_equal(
+		framework_point(t->db, t->a, &f, 2, by_no(&f, "1"), unit(t, "P54")).version, 0); /* the other round's is another one */
 }
 
 static void what_is_no_points_is_refused(void **state)
@@ -46,12 +47,14 @@ static void evidence_comes_and_goes(void **state)
 	struct country_test *t = *state;
 	struct framework f = approved(t);
 	struct framework_file file = {S("aa"), S("หลักฐาน.pdf"), S("application/pdf"), 12}, none = {S(""), S(""), S(""), 0};
-	assert_int_equal(framework_point_file(t->db, t->a, NOW_MS, 0, &f, 1, by_no(&f, "1"), unit(t, "P54"), &file).what, POINT_SAVED);
+	assert_int_equal(
+		framework_point_file(t->db, t->a, NOW_MS, 0, &f, 1, by_no(&f, "1"), unit(t, "P54"), &file).what, POINT_SAVED);
 	struct framework_point x = framework_point(t->db, t->a, &f, 1, by_no(&f, "1"), unit(t, "P54"));
 	assert_int_equal(x.points, -1);
 	check_str(x.file_name, S("หลักฐาน.pdf"));
 	assert_int_equal(put(t, &f, "1", "P54", 1, "4").what, POINT_SAVED);
-	assert_int_equal(framework_point_file(t->db, t->a, NOW_MS, 0, &f, 1, by_no(&f, "1"), unit(t, "P54"), &none).what, POINT_SAVED);
+	assert_int_equal(
+		framework_point_file(t->db, t->a, NOW_MS, 0, &f, 1, by_no(&f, "1"), unit(t, "P54"), &none).what, POINT_SAVED);
 	x = framework_point(t->db, t->a, &f, 1, by_no(&f, "1"), unit(t, "P54"));
 	assert_int_equal(x.points, 400);
 	check_str(x.sha, S(""));
@@ -73,15 +76,16 @@ static void totals_are_weighted_and_ranked_ties_share(void **state)
 	struct country_test *t = *state;
 	struct framework f = approved(t);
 	struct framework_result *at;
-	put(t, &f, "1", "P54", 0, "4.25");  /* 30 x 4.25 / 5 = 25.50 */
-	put(t, &f, "10", "P54", 0, "3");    /* 20 x 3 / 5 = 12 */
+	put(t, &f, "1", "P54", 0, "4.25"); /* 30 x 4.25 / 5 = 25.50 */
+	put(t, &f, "10", "P54", 0, "3");   /* 20 x 3 / 5 = 12 */
 	put(t, &f, "1", "P24", 0, "4.25");
 	put(t, &f, "10", "P24", 0, "3");
 
 	put(t, &f, "1", "P50", 0, "5");
 	size_t n = framework_results(t->db, t->a, &f, 1, &at);
 	assert_int_equal(n, 76);
-	const struct framework_result *phrae = of(at, n, unit(t, "P54")), *east = of(at, n, unit(t, "P24")), *north = of(at, n, unit(t, "P50"));
+	const struct framework_result *phrae = of(at, n, unit(t, "P54")), *east = of(at, n, unit(t, "P24")),
+								  *north = of(at, n, unit(t, "P50"));
 	assert_int_equal(phrae->total, 3750);
 	assert_int_equal(phrae->judged_weight, 5000);
 	assert_int_equal(phrae->rank, 1);
@@ -98,9 +102,9 @@ static void a_total_is_rounded_once(void **state)
 	static const struct {
 		i64 weight[3], full[3], points[3], want;
 	} cases[] = {
-		{{3333, 3333, 3334}, {300, 300, 300}, {100, 100, 100}, 3333},  /* 33.333.. */
-		{{1000, 1000, 8000}, {600, 300, 500}, {100, 100, 0}, 500},     /* 1.666.. + 3.333.. = 5.00, not 4.99 or 5.01 */
-		{{1, 1, 9998}, {600, 300, 500}, {100, 100, 0}, 1},             /* a sixth and a third of a hundredth: a half goes up */
+		{{3333, 3333, 3334}, {300, 300, 300}, {100, 100, 100}, 3333}, /* 33.333.. */
+		{{1000, 1000, 8000}, {600, 300, 500}, {100, 100, 0}, 500},    /* 1.666.. + 3.333.. = 5.00, not 4.99 or 5.01 */
+		{{1, 1, 9998}, {600, 300, 500}, {100, 100, 0}, 1},            /* a sixth and a third of a hundredth: a half goes up */
 		{{10000, 0, 0}, {500, 500, 500}, {500, -1, -1}, 10000},
 		{{10000, 0, 0}, {500, 500, 500}, {0, -1, -1}, 0},
 		{{10000, 0, 0}, {10000, 500, 500}, {9999, -1, -1}, 9999},
@@ -133,7 +137,8 @@ static void computed_points_come_from_their_room(void **state)
 	struct country_test *t = *state;
 	struct framework_result *at;
 	struct framework f = approved(t);
-	i64 (*before)(struct db *db, struct arena *a, const struct appraise_round *r, const struct org_unit *office) = framework_points_of[APPRAISE_ELEARNING];
+	i64 (*before)(struct db * db, struct arena * a, const struct appraise_round *r, const struct org_unit *office) =
+		framework_points_of[APPRAISE_ELEARNING];
 	framework_points_of[APPRAISE_ELEARNING] = seven;
 	size_t n = framework_results(t->db, t->a, &f, 2, &at);
 	framework_points_of[APPRAISE_ELEARNING] = before;
@@ -172,8 +177,8 @@ static void e_learning_is_the_report_less_its_lateness(void **state)
 	struct country_test *t = *state;
 	struct framework f = approved(t);
 	struct framework_result *at;
-	report(t, "P54", 95, at_time("2024-03-15T23:59:59")); /* band 90: 4 */
-	report(t, "P24", 95, at_time("2024-03-18T09:00:00")); /* one working day: 3.75 */
+	report(t, "P54", 95, at_time("2024-03-15T23:59:59"));  /* band 90: 4 */
+	report(t, "P24", 95, at_time("2024-03-18T09:00:00"));  /* one working day: 3.75 */
 	report(t, "P50", 100, at_time("2024-03-22T00:00:00")); /* not counted */
 	size_t n = framework_results(t->db, t->a, &f, 1, &at);
 	assert_int_equal(of(at, n, unit(t, "P54"))->points[1], 400);

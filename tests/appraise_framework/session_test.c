@@ -93,14 +93,22 @@ static void an_approved_session_never_changes(void **state)
 	assert_true(appraise_session_take(t->db, t->a, NOW_MS, 0, &f, &s, &ps));
 	s = session(t, s.token);
 	struct org_held head = {ROLE_PROVINCE_HEAD, unit(t, "P54")};
-	struct org_new_account account = {.username = S("head54"), .name = S("ท้องถิ่นจังหวัด"), .email = S(""), .password = S("ยาวพอสำหรับรหัสผ่าน"), .roles = &head, .n_roles = 1};
+	struct org_new_account account = {.username = S("head54"),
+		.name = S("ท้องถิ่นจังหวัด"),
+		.email = S(""),
+		.password = S("ยาวพอสำหรับรหัสผ่าน"),
+		.roles = &head,
+		.n_roles = 1};
 	assert_true(org_account_add(t->db, t->a, 0, NOW_MS, &account, &ps) > 0);
 	assert_true(appraise_session_approve(t->db, t->a, NOW_MS, 0, &f, &s, &ps));
 	s = session(t, s.token);
 	assert_int_equal(s.state, 1);
 	assert_int_equal(s.content_hash.n, 64);
 	check_str(appraise_session_hash(t->db, t->a, &f, &s), s.content_hash);
-	assert_int_equal(db_get(t->db, -1, "select count(*) from notice where kind = 'appraise' and href = '/appraise/framework/2567/results/1/P54'"), 1); /* the head hears it */
+	assert_int_equal(
+		db_get(
+			t->db, -1, "select count(*) from notice where kind = 'appraise' and href = '/appraise/framework/2567/results/1/P54'"),
+		1); /* the head hears it */
 
 	typed = s;
 	typed.minutes = S("อื่น");
@@ -116,7 +124,8 @@ static void an_approved_session_never_changes(void **state)
 	assert_int_equal(framework_sessions_check(t->db, t->a, &check), 2);
 	assert_int_equal(check.n, 0);
 
-	db_exec(t->db, "update appraise_session_row set total = total + 1 where session_id = $1 and rank = 1", s.id); /* by another hand */
+	db_exec(t->db, "update appraise_session_row set total = total + 1 where session_id = $1 and rank = 1",
+		s.id); /* by another hand */
 	assert_int_equal(framework_sessions_check(t->db, t->a, &check), 2);
 	assert_int_equal(check.n, 1);
 	db_exec(t->db, "update appraise_indicator set weight = weight - 1 where year = 2567 and no = '1'");

@@ -6,11 +6,13 @@ static const struct {
 	enum appraise_kind kind;
 	i64 weight;
 } demo[] = {
-	{"1", "ระดับความสำเร็จของการส่งเสริม อปท. ให้ผ่านเกณฑ์การประเมินประสิทธิภาพ (LPA) (ข้อมูลสังเคราะห์)", "DLA-DEV", "ร้อยละของ อปท. ในจังหวัดที่ผ่านเกณฑ์ เทียบเป็นคะแนน 1-5", APPRAISE_POINTS, 3000},
+	{"1", "ระดับความสำเร็จของการส่งเสริม อปท. ให้ผ่านเกณฑ์การประเมินประสิทธิภาพ (LPA) (ข้อมูลสังเคราะห์)", "DLA-DEV",
+		"ร้อยละของ อปท. ในจังหวัดที่ผ่านเกณฑ์ เทียบเป็นคะแนน 1-5", APPRAISE_POINTS, 3000},
 	{"2", "ร้อยละของจำนวนบุคลากรในสังกัดสำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดที่เข้ารับการเรียนรู้ด้วยตนเองผ่านสื่ออิเล็กทรอนิกส์ (e-Learning)", "DLA-HR",
 		"ร้อยละของบุคลากรที่เรียนครบตามหลักเกณฑ์ของรอบ เทียบช่วงคะแนน หักคะแนนเมื่อส่งล่าช้า", APPRAISE_ELEARNING, 2000},
 	{"3", "ระดับความสำเร็จของการเบิกจ่ายงบประมาณ (ข้อมูลสังเคราะห์)", "DLA-FIN", "ร้อยละการเบิกจ่ายเทียบแผนรายไตรมาส", APPRAISE_POINTS, 2000},
-	{"6", "ระดับความสำเร็จของการจัดทำสื่อเพื่อพัฒนา อปท. ในจังหวัด", "DLA-DEV", "แบบ 1 และแบบ 2 ของสื่อ 2 ชิ้น หักคะแนนเมื่อส่งล่าช้าแบบละ 0.2 ต่อวันทำการ", APPRAISE_MEDIA, 3000},
+	{"6", "ระดับความสำเร็จของการจัดทำสื่อเพื่อพัฒนา อปท. ในจังหวัด", "DLA-DEV",
+		"แบบ 1 และแบบ 2 ของสื่อ 2 ชิ้น หักคะแนนเมื่อส่งล่าช้าแบบละ 0.2 ต่อวันทำการ", APPRAISE_MEDIA, 3000},
 };
 
 static const struct {
@@ -25,14 +27,22 @@ static const struct {
 static bool write_demo(struct db *db, struct arena *a, i64 now_ms, int year, struct framework *f, struct problems *ps)
 {
 	for (size_t k = 0; k < sizeof demo / sizeof *demo; k++) {
-		struct indicator x = {.no = str_of(demo[k].no), .name = str_of(demo[k].name), .how = str_of(demo[k].how), .kind = demo[k].kind, .weight = demo[k].weight, .full_points = 500,
-			.rounds = 3, .owner = org_by_code(org_dir(db), str_of(demo[k].owner))};
+		struct indicator x = {.no = str_of(demo[k].no),
+			.name = str_of(demo[k].name),
+			.how = str_of(demo[k].how),
+			.kind = demo[k].kind,
+			.weight = demo[k].weight,
+			.full_points = 500,
+			.rounds = 3,
+			.owner = org_by_code(org_dir(db), str_of(demo[k].owner))};
 		if (!indicator_save(db, a, now_ms, 0, f, &x, ps))
 			return false;
 	}
 	for (size_t k = 0; k < sizeof demo_events / sizeof *demo_events; k++) {
 		int ce = year - 543 - demo_events[k].year_before;
-		struct framework_event e = {.from = framework_day(str_fmt(a, "%d-%s", ce, demo_events[k].from)), .to = framework_day(str_fmt(a, "%d-%s", ce, demo_events[k].to)), .title = str_of(demo_events[k].title)};
+		struct framework_event e = {.from = framework_day(str_fmt(a, "%d-%s", ce, demo_events[k].from)),
+			.to = framework_day(str_fmt(a, "%d-%s", ce, demo_events[k].to)),
+			.title = str_of(demo_events[k].title)};
 		if (!framework_event_save(db, a, now_ms, 0, f, &e, ps))
 			return false;
 	}
@@ -41,11 +51,17 @@ static bool write_demo(struct db *db, struct arena *a, i64 now_ms, int year, str
 
 static bool approve_demo(struct db *db, struct arena *a, i64 now_ms, const struct framework *f, struct problems *ps)
 {
-	struct appraise_session s, typed = {.no = str_fmt(a, "1/%d", f->year), .place = S("ห้องประชุม 5501 กรมส่งเสริมการปกครองท้องถิ่น"), .on = day_of_ms(now_ms) < framework_day(str_fmt(a, "%d-10-20", f->year - 544))
-			? day_of_ms(now_ms) : framework_day(str_fmt(a, "%d-10-20", f->year - 544)),
-		.present = S("ประธานอนุกรรมการ (สาธิต)\nอนุกรรมการ (สาธิต)\nอนุกรรมการและเลขานุการ (สาธิต)"), .minutes = S("ที่ประชุมพิจารณาแล้วเห็นชอบกรอบการประเมินตามที่เสนอ"), .version = 1};
+	struct appraise_session s, typed = {.no = str_fmt(a, "1/%d", f->year),
+								   .place = S("ห้องประชุม 5501 กรมส่งเสริมการปกครองท้องถิ่น"),
+								   .on = day_of_ms(now_ms) < framework_day(str_fmt(a, "%d-10-20", f->year - 544))
+											 ? day_of_ms(now_ms)
+											 : framework_day(str_fmt(a, "%d-10-20", f->year - 544)),
+								   .present = S("ประธานอนุกรรมการ (สาธิต)\nอนุกรรมการ (สาธิต)\nอนุกรรมการและเลขานุการ (สาธิต)"),
+								   .minutes = S("ที่ประชุมพิจารณาแล้วเห็นชอบกรอบการประเมินตามที่เสนอ"),
+								   .version = 1};
 	str token = appraise_session_make(db, a, now_ms, 0, f, 0, typed.no, ps);
-	return token.p != NULL && appraise_session_by_token(db, a, token, &s) && appraise_session_save(db, a, now_ms, 0, &s, &typed, ps) && appraise_session_by_token(db, a, token, &s) &&
+	return token.p != NULL && appraise_session_by_token(db, a, token, &s) &&
+		   appraise_session_save(db, a, now_ms, 0, &s, &typed, ps) && appraise_session_by_token(db, a, token, &s) &&
 		   appraise_session_approve(db, a, now_ms, 0, f, &s, ps);
 }
 

@@ -43,11 +43,21 @@ static void read_indicators(struct db *db, struct arena *a, struct framework *f)
 {
 	const struct org_dir *d = org_dir(db);
 	f->at = new (a, struct indicator, INDICATORS_MAX);
-	struct db_cur c = db_query(db, "select id, no, name, kind, owner_unit_id, rounds, weight, full_points, how, version from appraise_indicator where year = $1 limit 60", f->year);
+	struct db_cur c = db_query(db,
+		"select id, no, name, kind, owner_unit_id, rounds, weight, full_points, how, version from appraise_indicator where year = $1 limit 60",
+		f->year);
 	while (f->n < INDICATORS_MAX && db_next(&c))
-		f->at[f->n++] = (struct indicator){.id = db_i64(&c, 0), .year = f->year, .no = str_dup(a, db_str(&c, 1)), .name = str_dup(a, db_str(&c, 2)),
-			.kind = (enum appraise_kind)db_i64(&c, 3), .owner = org_by_id(d, db_i64(&c, 4)), .rounds = (unsigned)db_i64(&c, 5), .weight = db_i64(&c, 6),
-			.full_points = db_i64(&c, 7), .how = str_dup(a, db_str(&c, 8)), .version = db_i64(&c, 9)};
+		f->at[f->n++] = (struct indicator){.id = db_i64(&c, 0),
+			.year = f->year,
+			.no = str_dup(a, db_str(&c, 1)),
+			.name = str_dup(a, db_str(&c, 2)),
+			.kind = (enum appraise_kind)db_i64(&c, 3),
+			.owner = org_by_id(d, db_i64(&c, 4)),
+			.rounds = (unsigned)db_i64(&c, 5),
+			.weight = db_i64(&c, 6),
+			.full_points = db_i64(&c, 7),
+			.how = str_dup(a, db_str(&c, 8)),
+			.version = db_i64(&c, 9)};
 	db_done(&c);
 	if (f->n > 1)
 		qsort(f->at, f->n, sizeof *f->at, by_no);
@@ -78,9 +88,14 @@ size_t frameworks_all(struct db *db, struct arena *a, struct framework **ret)
 {
 	struct framework *at = new (a, struct framework, YEARS_MAX);
 	size_t n = 0;
-	struct db_cur c = db_query(db, "select year, title, state, session_id, version from appraise_framework order by year desc limit 100");
+	struct db_cur c =
+		db_query(db, "select year, title, state, session_id, version from appraise_framework order by year desc limit 100");
 	while (n < YEARS_MAX && db_next(&c))
-		at[n++] = (struct framework){.year = (int)db_i64(&c, 0), .title = str_dup(a, db_str(&c, 1)), .state = (int)db_i64(&c, 2), .session_id = db_i64(&c, 3), .version = db_i64(&c, 4)};
+		at[n++] = (struct framework){.year = (int)db_i64(&c, 0),
+			.title = str_dup(a, db_str(&c, 1)),
+			.state = (int)db_i64(&c, 2),
+			.session_id = db_i64(&c, 3),
+			.version = db_i64(&c, 4)};
 	db_done(&c);
 	*ret = at;
 	return n;
@@ -125,17 +140,24 @@ static const struct indicator *of_kind(const struct framework *f, enum appraise_
 }
 
 /* The days that the round's rule gives an indicator: sending, and the last day at all. */
-static size_t rule_events(struct db *db, struct arena *a, const struct framework *f, const struct appraise_round *r, enum appraise_kind kind, struct framework_event *at)
+static size_t rule_events(struct db *db, struct arena *a, const struct framework *f, const struct appraise_round *r,
+	enum appraise_kind kind, struct framework_event *at)
 {
 	struct appraise_rule rule;
 	const struct indicator *i = of_kind(f, kind, r->no);
 	size_t n = 0;
 	if (i == NULL || !rule_in_force(db, a, r->id, kind, &rule))
 		return 0;
-	at[n++] = (struct framework_event){.indicator_id = i->id, .from = rule.opens, .to = rule.due, .title = str_fmt(a, "ส่งรายงานตัวชี้วัดที่ %.*s รอบที่ %d (ครบกำหนดวันสุดท้ายของช่วง)", STR_FMT(i->no), r->no)};
+	at[n++] = (struct framework_event){.indicator_id = i->id,
+		.from = rule.opens,
+		.to = rule.due,
+		.title = str_fmt(a, "ส่งรายงานตัวชี้วัดที่ %.*s รอบที่ %d (ครบกำหนดวันสุดท้ายของช่วง)", STR_FMT(i->no), r->no)};
 	if (rule.last != DAY_NONE && rule.last > rule.due)
-		at[n++] = (struct framework_event){.indicator_id = i->id, .from = rule.last, .to = rule.last,
-			.title = str_fmt(a, "วันสุดท้ายที่รับรายงานตัวชี้วัดที่ %.*s รอบที่ %d (ส่งช้าถูกปรับลดคะแนน พ้นวันนี้ไม่นำมาประเมิน)", STR_FMT(i->no), r->no)};
+		at[n++] = (struct framework_event){.indicator_id = i->id,
+			.from = rule.last,
+			.to = rule.last,
+			.title =
+				str_fmt(a, "วันสุดท้ายที่รับรายงานตัวชี้วัดที่ %.*s รอบที่ %d (ส่งช้าถูกปรับลดคะแนน พ้นวันนี้ไม่นำมาประเมิน)", STR_FMT(i->no), r->no)};
 	return n;
 }
 
@@ -153,9 +175,15 @@ size_t framework_events(struct db *db, struct arena *a, const struct framework *
 {
 	struct framework_event *at = new (a, struct framework_event, FRAMEWORK_EVENTS_MAX + 8);
 	size_t n = 0;
-	struct db_cur c = db_query(db, "select id, indicator_id, from_day, to_day, title from appraise_event where year = $1 order by from_day, id limit 400", f->year);
+	struct db_cur c = db_query(db,
+		"select id, indicator_id, from_day, to_day, title from appraise_event where year = $1 order by from_day, id limit 400",
+		f->year);
 	while (n < FRAMEWORK_EVENTS_MAX && db_next(&c))
-		at[n++] = (struct framework_event){.id = db_i64(&c, 0), .indicator_id = db_i64(&c, 1), .from = framework_day(db_str(&c, 2)), .to = framework_day(db_str(&c, 3)), .title = str_dup(a, db_str(&c, 4))};
+		at[n++] = (struct framework_event){.id = db_i64(&c, 0),
+			.indicator_id = db_i64(&c, 1),
+			.from = framework_day(db_str(&c, 2)),
+			.to = framework_day(db_str(&c, 3)),
+			.title = str_dup(a, db_str(&c, 4))};
 	db_done(&c);
 	for (int no = 1; no <= FRAMEWORK_ROUNDS; no++) {
 		struct appraise_round r;

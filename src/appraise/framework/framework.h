@@ -28,13 +28,14 @@ bool framework_of(struct db *db, struct arena *a, int year, struct framework *re
  * of the weight that is judged. Indicators that are not of the round are -1 and weigh nothing. */
 struct framework_result {
 	const struct org_unit *unit;
-	i64 *points; /* by the framework's order, hundredths; -1 nothing yet */
+	i64 *points;                    /* by the framework's order, hundredths; -1 nothing yet */
 	i64 total, judged_weight, rank; /* rank 1 ...; equal totals share it; 0: nothing is judged */
 };
 /* All provincial offices by rank, those without one last in the order of provinces. */
 size_t framework_results(struct db *db, struct arena *a, const struct framework *f, int round_no, struct framework_result **ret);
 /* Points that a room computes for its kind; set for e-Learning here, for media (indicator 6) by the app. -1: nothing yet. A kind without one is entered by hand. */
-extern i64 (*framework_points_of[APPRAISE_POINTS])(struct db *db, struct arena *a, const struct appraise_round *r, const struct org_unit *office);
+extern i64 (*framework_points_of[APPRAISE_POINTS])(
+	struct db *db, struct arena *a, const struct appraise_round *r, const struct org_unit *office);
 /* Proves approved sessions against their hashes, for `check`: problems for those that differ. Returns the sessions looked at. */
 i64 framework_sessions_check(struct db *db, struct arena *a, struct problems *ps);
 /* A made-up framework of the year (approved by a made-up session) with points of some provinces, for the demonstration. Nothing where there is one with indicators. */

@@ -1,9 +1,9 @@
 /* load.c: points of a file: each row gets its verdict; what is new or changed is stored. */
 #include "appraise/framework/inside.h"
 
-
 enum { C_OFFICE, C_PROVINCE, C_NO, C_POINTS, C_NOTE };
-const struct table_head framework_point_heads[] = {{"office_code", true}, {"province", false}, {"indicator", true}, {"points", true}, {"note", false}, {NULL, false}};
+const struct table_head framework_point_heads[] = {
+	{"office_code", true}, {"province", false}, {"indicator", true}, {"points", true}, {"note", false}, {NULL, false}};
 
 static str cell(const struct table_row *r, int col)
 {
@@ -15,7 +15,12 @@ size_t point_rows_of(struct arena *a, const struct table *t, struct point_row **
 	struct point_row *at = new (a, struct point_row, t->n + 1);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct table_row *r = &t->rows[i];
-		at[i] = (struct point_row){.row = r->row, .code = cell(r, C_OFFICE), .province = cell(r, C_PROVINCE), .no = cell(r, C_NO), .points_typed = cell(r, C_POINTS), .note = cell(r, C_NOTE)};
+		at[i] = (struct point_row){.row = r->row,
+			.code = cell(r, C_OFFICE),
+			.province = cell(r, C_PROVINCE),
+			.no = cell(r, C_NO),
+			.points_typed = cell(r, C_POINTS),
+			.note = cell(r, C_NOTE)};
 	}
 	*ret = at;
 	return t->n;
@@ -45,7 +50,8 @@ static const struct org_unit *office_of(struct db *db, struct arena *a, const st
 	if (u == NULL || u->kind != ORG_PROVINCE)
 		*why = str_fmt(a, "ไม่รู้จักรหัสหน่วยงาน “%.*s”: ใช้รหัส สถจ. เช่น P54", STR_FMT(str_clip(x->code, 60)));
 	else if (name.n > 0 && !str_eq(name, u->province->name))
-		*why = str_fmt(a, "รหัส %.*s คือจังหวัด%.*s แต่ช่องจังหวัดเขียนว่า “%.*s”", STR_FMT(u->code), STR_FMT(u->province->name), STR_FMT(str_clip(name, 90)));
+		*why = str_fmt(a, "รหัส %.*s คือจังหวัด%.*s แต่ช่องจังหวัดเขียนว่า “%.*s”", STR_FMT(u->code), STR_FMT(u->province->name),
+			STR_FMT(str_clip(name, 90)));
 	else
 		return u;
 	return NULL;
@@ -95,7 +101,9 @@ static void judge_values(struct arena *a, struct point_row *x, const struct fram
 	if (was == NULL)
 		x->verdict = POINT_NEW;
 	else
-		x->verdict = was->points == x->points && str_eq(was->note, x->note) ? POINT_SAME : was->points < 0 ? POINT_NEW : POINT_CHANGED;
+		x->verdict = was->points == x->points && str_eq(was->note, x->note) ? POINT_SAME
+					 : was->points < 0                                      ? POINT_NEW
+																			: POINT_CHANGED;
 }
 
 void point_rows_judge(struct db *db, struct arena *a, const struct framework *f, int round_no, struct point_row *at, size_t n)
@@ -137,16 +145,19 @@ static i64 store_row(struct db *db, i64 now_ms, i64 by, int round_no, const stru
 }
 
 /* One audit row an office: what it was given. */
-static void audit_office(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no, const struct point_row *at, size_t n, size_t first)
+static void audit_office(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no,
+	const struct point_row *at, size_t n, size_t first)
 {
 	struct buf b = {0};
 	for (size_t j = first; j < n; j++)
 		if (at[j].unit == at[first].unit && (at[j].verdict == POINT_NEW || at[j].verdict == POINT_CHANGED))
 			buf_fmt(&b, "%s%.*s: %.*s", b.n > 0 ? ", " : "", STR_FMT(at[j].i->no), STR_FMT(framework_number(a, at[j].points)));
-	framework_audit(db, a, now_ms, by, f->year, at[first].unit->id, S("appraise.point.load"), str_fmt(a, "รอบที่ %d", round_no), (str){0}, str_take(a, &b));
+	framework_audit(db, a, now_ms, by, f->year, at[first].unit->id, S("appraise.point.load"), str_fmt(a, "รอบที่ %d", round_no),
+		(str){0}, str_take(a, &b));
 }
 
-i64 point_rows_apply(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no, struct point_row *at, size_t n)
+i64 point_rows_apply(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, int round_no, struct point_row *at, size_t n)
 {
 	i64 changed = 0;
 	if (f->state != 1)

@@ -43,7 +43,8 @@ void framework_load_prepare(struct request *r)
 	else if (up == NULL || up->size == 0)
 		problem_add(&s->ps, 0, S("file"), (str){0}, "เลือกไฟล์ .xlsx หรือ .csv ก่อน");
 	else
-		ok = up->path != NULL ? table_read_file(r->a, up->path, framework_point_heads, 0, &t, &s->ps) : table_read(r->a, up->body, framework_point_heads, 0, &t, &s->ps);
+		ok = up->path != NULL ? table_read_file(r->a, up->path, framework_point_heads, 0, &t, &s->ps)
+							  : table_read(r->a, up->body, framework_point_heads, 0, &t, &s->ps);
 	if (ok && t.n == 0)
 		problem_add(&s->ps, 0, S("file"), (str){0}, "ไฟล์ไม่มีแถวข้อมูลใต้หัวคอลัมน์");
 	if (ok && t.n > POINT_ROWS_MAX)
@@ -52,8 +53,10 @@ void framework_load_prepare(struct request *r)
 		s->n = point_rows_of(r->a, &t, &s->row);
 }
 
-static const struct table_out_col kept_cols[] = {{"office_code", NULL, 0}, {"province", NULL, 0}, {"indicator", NULL, 0}, {"points", NULL, 0}, {"note", NULL, 0}, {NULL, NULL, 0}};
-static const struct table_out_col refused_cols[] = {{"office_code", NULL, 0}, {"province", NULL, 0}, {"indicator", NULL, 0}, {"points", NULL, 0}, {"note", NULL, 0}, {"reason", NULL, 0}, {NULL, NULL, 0}};
+static const struct table_out_col kept_cols[] = {{"office_code", NULL, 0}, {"province", NULL, 0}, {"indicator", NULL, 0},
+	{"points", NULL, 0}, {"note", NULL, 0}, {NULL, NULL, 0}};
+static const struct table_out_col refused_cols[] = {{"office_code", NULL, 0}, {"province", NULL, 0}, {"indicator", NULL, 0},
+	{"points", NULL, 0}, {"note", NULL, 0}, {"reason", NULL, 0}, {NULL, NULL, 0}};
 
 static str rows_csv(struct arena *a, const struct point_row *at, size_t n, bool refused)
 {
@@ -104,7 +107,8 @@ void framework_load_post(struct request *r)
 	v.kept = apply ? S("") : rows_csv(r->a, s->row, s->n, false);
 	v.refused = v.n_by[POINT_REFUSED] > 0 ? rows_csv(r->a, s->row, s->n, true) : S("");
 	if (apply)
-		v.note = changed > 0 ? (struct org_note){"done", str_fmt(r->a, "บันทึกแล้ว %lld รายการ", (long long)changed)} : (struct org_note){"soon", S("ไม่มีอะไรเปลี่ยนแปลง")};
+		v.note = changed > 0 ? (struct org_note){"done", str_fmt(r->a, "บันทึกแล้ว %lld รายการ", (long long)changed)}
+							 : (struct org_note){"soon", S("ไม่มีอะไรเปลี่ยนแปลง")};
 	show(r, &v);
 }
 
@@ -142,7 +146,8 @@ void framework_points_file(struct request *r)
 	enum table_format format = TABLE_XLSX;
 	if (!table_format_of(framework_typed(r, "format"), &format) || format == TABLE_JSON)
 		format = TABLE_XLSX;
-	size_t n_offices = framework_offices(r->db, r->a, p->f.year, &office), n = framework_points(r->db, r->a, &p->f, p->no, NULL, NULL, &at);
+	size_t n_offices = framework_offices(r->db, r->a, p->f.year, &office),
+		   n = framework_points(r->db, r->a, &p->f, p->no, NULL, NULL, &at);
 	struct table_out *t = table_out_open(format, kept_cols, "points");
 	for (size_t k = 0; k < p->f.n; k++) {
 		const struct indicator *i = &p->f.at[k];
@@ -159,5 +164,6 @@ void framework_points_file(struct request *r)
 		reply_error(r, 500, S("สร้างไฟล์ไม่สำเร็จ กรุณาลองอีกครั้ง"));
 		return;
 	}
-	reply_download(r, table_format_type(format), str_fmt(r->a, "points-%d-%d.%s", p->f.year, p->no, format == TABLE_CSV ? "csv" : "xlsx"));
+	reply_download(
+		r, table_format_type(format), str_fmt(r->a, "points-%d-%d.%s", p->f.year, p->no, format == TABLE_CSV ? "csv" : "xlsx"));
 }

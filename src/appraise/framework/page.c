@@ -1,11 +1,20 @@
 /* page.c: what a request's path names, who may look, and small things of the pages. */
 #include "appraise/framework/view.h"
 
-struct framework_page *framework_page(struct request *r) { return r->object; }
+struct framework_page *framework_page(struct request *r)
+{
+	return r->object;
+}
 
-static bool in_path(const struct request *r, const char *param) { return strstr(r->route->pattern, param) != NULL; }
+static bool in_path(const struct request *r, const char *param)
+{
+	return strstr(r->route->pattern, param) != NULL;
+}
 
-static const struct org_unit *dla(struct request *r) { return org_by_code(org_dir(r->db), S("DLA")); }
+static const struct org_unit *dla(struct request *r)
+{
+	return org_by_code(org_dir(r->db), S("DLA"));
+}
 
 static void rights(struct request *r, struct framework_page *p)
 {
@@ -26,7 +35,8 @@ static bool take(struct request *r, struct framework_page *p)
 	if (!org_scope_signed_in(r))
 		return false;
 	rights(r, p);
-	if (!str_i64(req_param(r, "year"), &v) || v < 2500 || v > 2700 || !framework_of(r->db, r->a, (int)v, &p->f) || (p->f.state != 1 && !p->all))
+	if (!str_i64(req_param(r, "year"), &v) || v < 2500 || v > 2700 || !framework_of(r->db, r->a, (int)v, &p->f) ||
+		(p->f.state != 1 && !p->all))
 		return not_found(r, S("ยังไม่มีกรอบการประเมินของปีนี้: เลือกปีจากหน้ากรอบการประเมิน"));
 	p->base = str_fmt(r->a, "/appraise/framework/%d", p->f.year);
 	if (in_path(r, "{no}")) {
@@ -44,7 +54,8 @@ static bool take(struct request *r, struct framework_page *p)
 		if (p->i == NULL)
 			return not_found(r, S("ไม่พบตัวชี้วัดนี้ในกรอบของปีนี้ อาจถูกลบไปแล้ว"));
 	}
-	if (in_path(r, "{token}") && (!appraise_session_by_token(r->db, r->a, req_param(r, "token"), &p->s) || p->s.year != p->f.year))
+	if (in_path(r, "{token}") &&
+		(!appraise_session_by_token(r->db, r->a, req_param(r, "token"), &p->s) || p->s.year != p->f.year))
 		return not_found(r, S("ไม่พบการประชุมนี้ อาจถูกลบไปแล้ว"));
 	r->object = p;
 	return true;
@@ -177,7 +188,8 @@ size_t framework_own_offices(struct request *r, int year, const struct org_unit 
 
 bool framework_file_shown(str type)
 {
-	return str_eq(type, S("application/pdf")) || str_eq(type, S("image/png")) || str_eq(type, S("image/jpeg")) || str_eq(type, S("image/webp"));
+	return str_eq(type, S("application/pdf")) || str_eq(type, S("image/png")) || str_eq(type, S("image/jpeg")) ||
+		   str_eq(type, S("image/webp"));
 }
 
 str framework_size(struct arena *a, i64 bytes)

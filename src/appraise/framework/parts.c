@@ -3,8 +3,14 @@
 
 static struct store *files;
 
-void framework_use_files(struct store *s) { files = s; }
-struct store *framework_files(void) { return files; }
+void framework_use_files(struct store *s)
+{
+	files = s;
+}
+struct store *framework_files(void)
+{
+	return files;
+}
 
 str framework_number(struct arena *a, i64 centi)
 {
@@ -30,7 +36,10 @@ bool framework_decimal(struct arena *a, str s, i64 *ret)
 	return true;
 }
 
-static bool digit(str s, size_t at) { return at < s.n && s.p[at] >= '0' && s.p[at] <= '9'; }
+static bool digit(str s, size_t at)
+{
+	return at < s.n && s.p[at] >= '0' && s.p[at] <= '9';
+}
 
 /* A run of digits counts as the number it is; everything else by bytes. */
 int framework_no_cmp(str x, str y)
@@ -90,7 +99,8 @@ i64 framework_dla(struct db *db)
 	return dla != NULL ? dla->id : 0;
 }
 
-void framework_audit(struct db *db, struct arena *a, i64 now_ms, i64 by, int year, i64 unit_id, str action, str object, str before, str after)
+void framework_audit(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, int year, i64 unit_id, str action, str object, str before, str after)
 {
 	str what = str_fmt(a, "กรอบการประเมิน %d%s%.*s", year, object.n > 0 ? " · " : "", STR_FMT(object));
 	audit_add(db, a, by, unit_id > 0 ? unit_id : framework_dla(db), now_ms, action, what, before, after);

@@ -19,7 +19,10 @@ static struct framework_points_view view_of(struct request *r, str title)
 	v.f = framework_frame(r, p, title);
 	if (p->i != NULL || p->unit != NULL)
 		frame_crumb(&v.f, points_base(r), str_fmt(r->a, "คะแนนรอบที่ %d", p->no));
-	frame_crumb(&v.f, (str){0}, p->i != NULL ? STR_CAT(r->a, S("ตัวชี้วัดที่ "), p->i->no) : p->unit != NULL ? p->unit->full : str_fmt(r->a, "คะแนนรอบที่ %d", p->no));
+	frame_crumb(&v.f, (str){0},
+		p->i != NULL      ? STR_CAT(r->a, S("ตัวชี้วัดที่ "), p->i->no)
+		: p->unit != NULL ? p->unit->full
+						  : str_fmt(r->a, "คะแนนรอบที่ %d", p->no));
 	v.n_offices = framework_offices(r->db, r->a, p->f.year, &office);
 	v.office = office;
 	for (size_t k = 0; k < p->f.n; k++)
@@ -51,7 +54,8 @@ void framework_points_page(struct request *r)
 
 static struct framework_point empty_row(const struct indicator *i, const struct org_unit *u)
 {
-	return (struct framework_point){.i = i, .unit = u, .points = -1, .note = S(""), .sha = S(""), .file_name = S(""), .file_type = S(""), .by = S("")};
+	return (struct framework_point){
+		.i = i, .unit = u, .points = -1, .note = S(""), .sha = S(""), .file_name = S(""), .file_type = S(""), .by = S("")};
 }
 
 static void take_stored(struct framework_points_view *v, struct framework_point *row, const struct framework_point *at, size_t n)
@@ -66,7 +70,10 @@ static void take_stored(struct framework_points_view *v, struct framework_point 
 	v->row = row;
 }
 
-static str address(struct request *r, char what, str which) { return str_fmt(r->a, "%.*s/%c/%.*s", STR_FMT(points_base(r)), what, STR_FMT(which)); }
+static str address(struct request *r, char what, str which)
+{
+	return str_fmt(r->a, "%.*s/%c/%.*s", STR_FMT(points_base(r)), what, STR_FMT(which));
+}
 
 static void rows_of_indicator(struct request *r, struct framework_points_view *v)
 {
@@ -112,7 +119,8 @@ static void rows_of_office(struct request *r, struct framework_points_view *v)
 static void show_rows(struct request *r, bool by_office, const struct point_result *res, str points, str note)
 {
 	const struct framework_page *p = framework_page(r);
-	str title = by_office ? str_fmt(r->a, "คะแนนของ %.*s รอบที่ %d", STR_FMT(p->unit->full), p->no) : str_fmt(r->a, "ตัวชี้วัดที่ %.*s รอบที่ %d", STR_FMT(p->i->no), p->no);
+	str title = by_office ? str_fmt(r->a, "คะแนนของ %.*s รอบที่ %d", STR_FMT(p->unit->full), p->no)
+						  : str_fmt(r->a, "ตัวชี้วัดที่ %.*s รอบที่ %d", STR_FMT(p->i->no), p->no);
 	struct framework_page *shown = new (r->a, struct framework_page, 1);
 	*shown = *p; /* a save names both: the page is of one of them */
 	if (by_office)
@@ -154,7 +162,10 @@ void framework_points_indicator(struct request *r)
 }
 
 /* GET /appraise/framework/{year}/points/{no}/p/{code}: PERM_APPRAISE_DESK on DLA. All indicators that are entered. */
-void framework_points_office(struct request *r) { show_rows(r, true, NULL, (str){0}, (str){0}); }
+void framework_points_office(struct request *r)
+{
+	show_rows(r, true, NULL, (str){0}, (str){0});
+}
 
 /* --- saving --- */
 
@@ -172,7 +183,10 @@ static bool named(struct request *r)
 	return false;
 }
 
-static bool of_office(struct request *r) { return str_eq(framework_typed(r, "back"), S("p")); }
+static bool of_office(struct request *r)
+{
+	return str_eq(framework_typed(r, "back"), S("p"));
+}
 
 static str row_path(struct request *r, const char *done)
 {
@@ -208,7 +222,8 @@ void framework_point_post(struct request *r)
 	if (!named(r))
 		return;
 	req_i64(r, "seen", &seen);
-	struct point_result res = framework_point_save(r->db, r->a, r->now_ms, r->account_id, &p->f, p->no, p->i, p->unit, seen, points, note);
+	struct point_result res =
+		framework_point_save(r->db, r->a, r->now_ms, r->account_id, &p->f, p->no, p->i, p->unit, seen, points, note);
 	if (res.what == POINT_SAVED && r->json) {
 		reply_type(r, "application/json");
 		buf_fmt(r->out, "{\"saved\":true,\"version\":%lld,\"at\":", (long long)res.now.version);
@@ -246,7 +261,10 @@ static void answer_file(struct request *r, const struct point_result *res, const
 }
 
 /* On a worker: the file into the store. */
-void framework_evidence_prepare(struct request *r) { r->prepared = incoming_take(r, framework_files()); }
+void framework_evidence_prepare(struct request *r)
+{
+	r->prepared = incoming_take(r, framework_files());
+}
 
 /* POST /appraise/framework/{year}/points/{no}/evidence: PERM_APPRAISE_DESK on DLA. indicator, office, back, the file in the form or as a finished upload. */
 void framework_evidence_post(struct request *r)
@@ -287,5 +305,6 @@ void framework_evidence_file(struct request *r)
 		reply_error(r, 404, S("ไม่พบไฟล์หลักฐานนี้ อาจถูกนำออกไปแล้ว"));
 		return;
 	}
-	reply_file(r, store_path(framework_files(), r->a, x.sha), str_z(r->a, x.file_type), x.file_name, x.sha, framework_file_shown(x.file_type));
+	reply_file(r, store_path(framework_files(), r->a, x.sha), str_z(r->a, x.file_type), x.file_name, x.sha,
+		framework_file_shown(x.file_type));
 }

@@ -1,7 +1,8 @@
 /* result.c: points of every province under a framework, totals and ranks. */
 #include "appraise/framework/inside.h"
 
-i64 (*framework_points_of[APPRAISE_POINTS])(struct db *db, struct arena *a, const struct appraise_round *r, const struct org_unit *office) = {
+i64 (*framework_points_of[APPRAISE_POINTS])(
+	struct db *db, struct arena *a, const struct appraise_round *r, const struct org_unit *office) = {
 	[APPRAISE_ELEARNING] = framework_elearning_points,
 };
 
@@ -61,7 +62,8 @@ void framework_rank(const struct framework *f, int round_no, struct framework_re
 	}
 }
 
-static void computed(struct db *db, struct arena *a, const struct framework *f, int round_no, struct framework_result *at, size_t n)
+static void computed(
+	struct db *db, struct arena *a, const struct framework *f, int round_no, struct framework_result *at, size_t n)
 {
 	struct appraise_round r;
 	if (!round_of(db, a, f->year, round_no, &r))
@@ -72,12 +74,14 @@ static void computed(struct db *db, struct arena *a, const struct framework *f, 
 			continue;
 		for (size_t u = 0; u < n && db_status(db) == DB_OK; u++) {
 			i64 points = framework_points_of[i->kind](db, a, &r, at[u].unit);
-			at[u].points[k] = points > i->full_points ? i->full_points : points; /* a later rule's bands may give more than was approved */
+			at[u].points[k] =
+				points > i->full_points ? i->full_points : points; /* a later rule's bands may give more than was approved */
 		}
 	}
 }
 
-static void entered(struct db *db, struct arena *a, const struct framework *f, int round_no, struct framework_result *at, size_t n)
+static void entered(
+	struct db *db, struct arena *a, const struct framework *f, int round_no, struct framework_result *at, size_t n)
 {
 	struct framework_point *p;
 	size_t n_points = framework_points(db, a, f, round_no, NULL, NULL, &p);

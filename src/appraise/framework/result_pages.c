@@ -69,7 +69,8 @@ static void take_report(struct request *r, struct framework_result_view *v)
 	for (size_t k = 0; k < v->p->f.n; k++)
 		if (v->p->f.at[k].kind == APPRAISE_ELEARNING && indicator_in(&v->p->f.at[k], v->p->no))
 			v->late_shown = &v->p->f.at[k];
-	if (round_of(r->db, r->a, v->p->f.year, v->p->no, &v->round) && rule_in_force(r->db, r->a, v->round.id, APPRAISE_ELEARNING, &rule))
+	if (round_of(r->db, r->a, v->p->f.year, v->p->no, &v->round) &&
+		rule_in_force(r->db, r->a, v->round.id, APPRAISE_ELEARNING, &rule))
 		v->has_report = report_submitted_of(r->db, r->a, &rule, v->p->unit, &v->submitted);
 }
 
@@ -120,14 +121,17 @@ static struct table_out_col *columns(struct arena *a, const struct framework *f,
 		if (!indicator_in(i, round_no))
 			continue;
 		c[n++] = (struct table_out_col){str_z(a, STR_CAT(a, S("points_"), i->no)),
-			str_z(a, str_fmt(a, "ตัวชี้วัดที่ %.*s (น้ำหนัก %.*s เต็ม %.*s)", STR_FMT(i->no), STR_FMT(framework_number(a, i->weight)), STR_FMT(framework_number(a, i->full_points)))), 16};
+			str_z(a, str_fmt(a, "ตัวชี้วัดที่ %.*s (น้ำหนัก %.*s เต็ม %.*s)", STR_FMT(i->no), STR_FMT(framework_number(a, i->weight)),
+						 STR_FMT(framework_number(a, i->full_points)))),
+			16};
 	}
 	c[n++] = (struct table_out_col){"judged_weight", "น้ำหนักที่มีคะแนนแล้ว", 14};
 	c[n++] = (struct table_out_col){"total", "คะแนนรวม (เต็ม 100)", 14};
 	return c;
 }
 
-static void out_row(struct table_out *t, const struct framework *f, int round_no, const struct org_unit *u, i64 rank, const i64 *points, i64 total)
+static void out_row(struct table_out *t, const struct framework *f, int round_no, const struct org_unit *u, i64 rank,
+	const i64 *points, i64 total)
 {
 	i64 judged = 0;
 	if (rank > 0)
@@ -166,7 +170,9 @@ static void send_table(struct request *r, struct table_out *t, enum table_format
 	if (!table_out_close(t, r->out))
 		reply_error(r, 500, S("สร้างไฟล์ไม่สำเร็จ กรุณาลองอีกครั้ง"));
 	else
-		reply_download(r, table_format_type(format), str_fmt(r->a, "%s-%d-%d.%s", name, p->f.year, p->no > 0 ? p->no : p->s.round_no, format == TABLE_CSV ? "csv" : "xlsx"));
+		reply_download(r, table_format_type(format),
+			str_fmt(
+				r->a, "%s-%d-%d.%s", name, p->f.year, p->no > 0 ? p->no : p->s.round_no, format == TABLE_CSV ? "csv" : "xlsx"));
 }
 
 /* GET /appraise/framework/{year}/results/{no}/file?format=: PERM_APPRAISE_VIEW on DLA. */
@@ -176,7 +182,8 @@ void framework_results_file(struct request *r)
 	struct framework_result *at;
 	enum table_format format = format_of(r);
 	size_t n = framework_results(r->db, r->a, &p->f, p->no, &at);
-	struct table_out *t = table_out_open(format, columns(r->a, &p->f, p->no), str_z(r->a, str_fmt(r->a, "ผลรอบที่ %d ปี %d", p->no, p->f.year)));
+	struct table_out *t =
+		table_out_open(format, columns(r->a, &p->f, p->no), str_z(r->a, str_fmt(r->a, "ผลรอบที่ %d ปี %d", p->no, p->f.year)));
 	for (size_t i = 0; i < n; i++)
 		out_row(t, &p->f, p->no, at[i].unit, at[i].rank, at[i].points, at[i].total);
 	send_table(r, t, format, "results");

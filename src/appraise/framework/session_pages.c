@@ -17,7 +17,8 @@ void framework_session_post(struct request *r)
 	struct problems ps = problems_in(r->a);
 	i64 about = -1;
 	req_i64(r, "about", &about);
-	str token = appraise_session_make(r->db, r->a, r->now_ms, r->account_id, &p->f, (int)about, thai_arabic_digits(r->a, framework_typed(r, "no")), &ps);
+	str token = appraise_session_make(
+		r->db, r->a, r->now_ms, r->account_id, &p->f, (int)about, thai_arabic_digits(r->a, framework_typed(r, "no")), &ps);
 	if (token.p != NULL)
 		reply_go(r, STR_CAT(r->a, p->base, S("/session/"), token));
 	else if (ps.n > 0)
@@ -25,7 +26,8 @@ void framework_session_post(struct request *r)
 }
 
 /* typed: what was sent and refused, NULL: as it stands. */
-static void show(struct request *r, const struct appraise_session *typed, str day_typed, const struct problems *ps, str password_problem)
+static void show(
+	struct request *r, const struct appraise_session *typed, str day_typed, const struct problems *ps, str password_problem)
 {
 	const struct framework_page *p = framework_page(r);
 	struct problems *missing = new (r->a, struct problems, 1);
@@ -33,8 +35,13 @@ static void show(struct request *r, const struct appraise_session *typed, str da
 	struct appraise_session_difference *difference;
 	struct framework_result *now;
 	*missing = problems_in(r->a);
-	struct framework_session_view v = {.p = p, .ps = ps, .missing = missing, .password_problem = password_problem, .typed = typed != NULL ? *typed : p->s,
-		.day_typed = typed != NULL ? day_typed : framework_day_out(r->a, p->s.on), .note = ps == NULL ? framework_done(r) : (struct org_note){0}};
+	struct framework_session_view v = {.p = p,
+		.ps = ps,
+		.missing = missing,
+		.password_problem = password_problem,
+		.typed = typed != NULL ? *typed : p->s,
+		.day_typed = typed != NULL ? day_typed : framework_day_out(r->a, p->s.on),
+		.note = ps == NULL ? framework_done(r) : (struct org_note){0}};
 	v.f = framework_frame(r, p, STR_CAT(r->a, S("การประชุมครั้งที่ "), p->s.no));
 	frame_crumb(&v.f, (str){0}, v.f.title);
 	if (p->s.state == 0)
@@ -61,7 +68,10 @@ static void refused(struct request *r, const struct problems *ps)
 }
 
 /* GET /appraise/framework/{year}/session/{token}: PERM_APPRAISE_VIEW on DLA. */
-void framework_session_page(struct request *r) { show(r, NULL, (str){0}, NULL, (str){0}); }
+void framework_session_page(struct request *r)
+{
+	show(r, NULL, (str){0}, NULL, (str){0});
+}
 
 /* POST .../save: PERM_APPRAISE_DESK on DLA. seen, no, day, place, present, minutes. */
 void framework_session_save_post(struct request *r)
@@ -101,9 +111,15 @@ void framework_session_list_post(struct request *r)
 /* --- the signed minute --- */
 
 /* On a worker: the file into the store. */
-void framework_session_file_prepare(struct request *r) { r->prepared = incoming_take(r, framework_files()); }
+void framework_session_file_prepare(struct request *r)
+{
+	r->prepared = incoming_take(r, framework_files());
+}
 
-static bool is_minute(str type) { return framework_file_shown(type); }
+static bool is_minute(str type)
+{
+	return framework_file_shown(type);
+}
 
 /* POST .../file: PERM_APPRAISE_DESK on DLA. The file in the form or as a finished upload; remove=1 takes it away. */
 void framework_session_file_post(struct request *r)
@@ -146,7 +162,8 @@ void framework_session_file(struct request *r)
 	if (s->sha.n == 0 || !store_has(framework_files(), s->sha))
 		reply_error(r, 404, S("ยังไม่มีไฟล์รายงานการประชุม"));
 	else
-		reply_file(r, store_path(framework_files(), r->a, s->sha), str_z(r->a, s->file_type), s->file_name, s->sha, framework_file_shown(s->file_type));
+		reply_file(r, store_path(framework_files(), r->a, s->sha), str_z(r->a, s->file_type), s->file_name, s->sha,
+			framework_file_shown(s->file_type));
 }
 
 /* --- the approval --- */
@@ -168,10 +185,12 @@ static bool list_meant(struct request *r, struct problems *ps)
 	struct appraise_session_difference *d;
 	if (p->s.round_no == 0 || p->s.taken_ms == 0 || req_flag(r, "as_listed"))
 		return true;
-	size_t n = appraise_session_rows(r->db, r->a, &p->f, &p->s, &row), n_now = framework_results(r->db, r->a, &p->f, p->s.round_no, &now);
+	size_t n = appraise_session_rows(r->db, r->a, &p->f, &p->s, &row),
+		   n_now = framework_results(r->db, r->a, &p->f, p->s.round_no, &now);
 	size_t n_d = appraise_session_differences(r->a, &p->f, row, n, now, n_now, &d);
 	if (n_d > 0)
-		problem_add(ps, 0, S("as_listed"), (str){0}, "ผลปัจจุบันต่างจากรายการที่เสนอ %zu จังหวัด: นำผลล่าสุดเข้าวาระใหม่ หรือยืนยันว่าเห็นชอบตามรายการที่เสนอ", n_d);
+		problem_add(ps, 0, S("as_listed"), (str){0},
+			"ผลปัจจุบันต่างจากรายการที่เสนอ %zu จังหวัด: นำผลล่าสุดเข้าวาระใหม่ หรือยืนยันว่าเห็นชอบตามรายการที่เสนอ", n_d);
 	return n_d == 0;
 }
 

@@ -14,7 +14,7 @@ struct framework_page {
 	int no;                      /* {no}: the round, 0 none */
 	const struct org_unit *unit; /* {code}: a provincial office */
 	const struct indicator *i;   /* {indicator}: its id */
-	struct appraise_session s;            /* {token} */
+	struct appraise_session s;   /* {token} */
 	bool desk, all;              /* the caller is กองการเจ้าหน้าที่; sees the whole country */
 	str base;                    /* "/appraise/framework/2567" */
 };
@@ -34,7 +34,7 @@ struct framework_page *framework_page(struct request *r);
 struct frame framework_frame(struct request *r, const struct framework_page *p, str title);
 /* "?done=": what was just done, for the head of the page it leads to. */
 struct org_note framework_done(struct request *r);
-str framework_typed(struct request *r, const char *name);  /* trimmed, never p NULL */
+str framework_typed(struct request *r, const char *name);      /* trimmed, never p NULL */
 str framework_text_typed(struct request *r, const char *name); /* the same, lines end in LF alone */
 str framework_problem(const struct problems *ps, const char *field);
 /* All of them, a line each. */
@@ -96,7 +96,7 @@ struct framework_points_view {
 	i64 n_by_hand;
 	const struct framework_point *row;
 	size_t n_rows;
-	str previous, next; /* neighbours; p NULL: none */
+	str previous, next;           /* neighbours; p NULL: none */
 	str again_points, again_note; /* what was typed into the refused row */
 	const struct framework_point *again;
 	i64 last_ms;
@@ -118,7 +118,7 @@ struct framework_results_view {
 	const struct framework_result *at;
 	size_t n;
 	const struct appraise_session *approved; /* NULL: none */
-	i64 n_whole; /* all weight judged */
+	i64 n_whole;                             /* all weight judged */
 };
 struct framework_result_view {
 	struct frame f;

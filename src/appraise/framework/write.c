@@ -54,8 +54,8 @@ static void copy_events(struct db *db, struct arena *a, const struct framework *
 		for (size_t k = 0; was != NULL && k < to.n; k++)
 			if (str_eq(to.at[k].no, was->no))
 				id = to.at[k].id;
-		db_exec(db, "insert into appraise_event(year, indicator_id, from_day, to_day, title) values ($1, $2, $3, $4, $5)", year, id,
-			framework_day_out(a, year_later(e[i].from)), framework_day_out(a, year_later(e[i].to)), e[i].title);
+		db_exec(db, "insert into appraise_event(year, indicator_id, from_day, to_day, title) values ($1, $2, $3, $4, $5)", year,
+			id, framework_day_out(a, year_later(e[i].from)), framework_day_out(a, year_later(e[i].to)), e[i].title);
 	}
 }
 
@@ -71,7 +71,9 @@ bool framework_make(struct db *db, struct arena *a, i64 now_ms, i64 by, int year
 		return false;
 	}
 	str title = str_fmt(a, "กรอบการประเมินผลการปฏิบัติราชการ ประจำปีงบประมาณ พ.ศ. %d", year);
-	if (db_exec(db, "insert into appraise_framework(year, title, state, session_id, version) values ($1, $2, 0, 0, 1) on conflict(year) do nothing", year, title) == 0) {
+	if (db_exec(db,
+			"insert into appraise_framework(year, title, state, session_id, version) values ($1, $2, 0, 0, 1) on conflict(year) do nothing",
+			year, title) == 0) {
 		if (db_status(db) == DB_OK)
 			problem_add(ps, 0, S("year"), (str){0}, "มีกรอบการประเมินปี %d แล้ว", year);
 		return false;
@@ -80,11 +82,13 @@ bool framework_make(struct db *db, struct arena *a, i64 now_ms, i64 by, int year
 		copy_indicators(db, &before, year);
 		copy_events(db, a, &before, year);
 	}
-	framework_audit(db, a, now_ms, by, year, 0, S("appraise.framework.new"), (str){0}, (str){0}, copy ? str_fmt(a, "คัดลอกจากปี %d", year - 1) : title);
+	framework_audit(db, a, now_ms, by, year, 0, S("appraise.framework.new"), (str){0}, (str){0},
+		copy ? str_fmt(a, "คัดลอกจากปี %d", year - 1) : title);
 	return db_status(db) == DB_OK;
 }
 
-bool framework_retitle(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, str title, i64 seen, struct problems *ps)
+bool framework_retitle(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, str title, i64 seen, struct problems *ps)
 {
 	if (!framework_words_ok(title, "title", "ชื่อกรอบการประเมิน", FRAMEWORK_TITLE_MAX, true, ps))
 		return false;
@@ -131,16 +135,21 @@ static void check_others(const struct framework *f, const struct indicator *x, s
 
 static str indicator_line(struct arena *a, const struct indicator *x)
 {
-	return str_fmt(a, "%.*s %.*s · น้ำหนัก %.*s · เต็ม %.*s · รอบ %s · %.*s", STR_FMT(x->no), STR_FMT(x->name), STR_FMT(framework_number(a, x->weight)),
-		STR_FMT(framework_number(a, x->full_points)), x->rounds == 3 ? "1, 2" : x->rounds == 2 ? "2" : "1", STR_FMT(x->owner ? x->owner->full : S("")));
+	return str_fmt(a, "%.*s %.*s · น้ำหนัก %.*s · เต็ม %.*s · รอบ %s · %.*s", STR_FMT(x->no), STR_FMT(x->name),
+		STR_FMT(framework_number(a, x->weight)), STR_FMT(framework_number(a, x->full_points)),
+		x->rounds == 3   ? "1, 2"
+		: x->rounds == 2 ? "2"
+						 : "1",
+		STR_FMT(x->owner ? x->owner->full : S("")));
 }
 
 static bool write_indicator(struct db *db, const struct framework *f, const struct indicator *x, struct problems *ps)
 {
 	i64 kind = (i64)x->kind;
 	if (x->id == 0)
-		return db_exec(db, "insert into appraise_indicator(year, no, name, kind, owner_unit_id, rounds, weight, full_points, how, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
-			f->year, x->no, x->name, kind, x->owner->id, (i64)x->rounds, x->weight, x->full_points, x->how) == 1;
+		return db_exec(db,
+				   "insert into appraise_indicator(year, no, name, kind, owner_unit_id, rounds, weight, full_points, how, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
+				   f->year, x->no, x->name, kind, x->owner->id, (i64)x->rounds, x->weight, x->full_points, x->how) == 1;
 	if (db_exec(db,
 			"update appraise_indicator set no = $3, name = $4, kind = $5, owner_unit_id = $6, rounds = $7, weight = $8, full_points = $9, how = $10, version = version + 1"
 			" where id = $1 and version = $2",
@@ -149,7 +158,8 @@ static bool write_indicator(struct db *db, const struct framework *f, const stru
 	return db_status(db) == DB_OK && stale(ps);
 }
 
-bool indicator_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct indicator *x, struct problems *ps)
+bool indicator_save(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct indicator *x, struct problems *ps)
 {
 	const struct indicator *was = framework_indicator(f, x->id);
 	if (x->id != 0 && was == NULL)
@@ -161,11 +171,13 @@ bool indicator_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const st
 	check_others(f, x, ps);
 	if (ps->n > 0 || !touch(db, f, ps) || !write_indicator(db, f, x, ps))
 		return false;
-	framework_audit(db, a, now_ms, by, f->year, 0, S("appraise.framework.indicator"), x->no, was ? indicator_line(a, was) : (str){0}, indicator_line(a, x));
+	framework_audit(db, a, now_ms, by, f->year, 0, S("appraise.framework.indicator"), x->no,
+		was ? indicator_line(a, was) : (str){0}, indicator_line(a, x));
 	return db_status(db) == DB_OK;
 }
 
-bool indicator_remove(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct indicator *x, struct problems *ps)
+bool indicator_remove(
+	struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct indicator *x, struct problems *ps)
 {
 	if (!touch(db, f, ps))
 		return false;
@@ -182,7 +194,8 @@ static str event_line(struct arena *a, const struct framework_event *e)
 	return str_fmt(a, "%s ถึง %s %.*s", day_iso(e->from).z, day_iso(e->to).z, STR_FMT(e->title));
 }
 
-bool framework_event_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct framework_event *e, struct problems *ps)
+bool framework_event_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f,
+	const struct framework_event *e, struct problems *ps)
 {
 	framework_words_ok(e->title, "title", "สิ่งที่ต้องทำ", FRAMEWORK_TITLE_MAX, true, ps);
 	if (e->from == DAY_NONE)
@@ -197,17 +210,21 @@ bool framework_event_save(struct db *db, struct arena *a, i64 now_ms, i64 by, co
 		problem_add(ps, 0, S("indicator"), (str){0}, "ไม่มีตัวชี้วัดนี้แล้ว");
 	if (ps->n > 0 || !touch(db, f, ps))
 		return false;
-	i64 n = e->id == 0
-		? db_exec(db, "insert into appraise_event(year, indicator_id, from_day, to_day, title) values ($1, $2, $3, $4, $5)", f->year, e->indicator_id, framework_day_out(a, e->from), framework_day_out(a, e->to), e->title)
-		: db_exec(db, "update appraise_event set indicator_id = $3, from_day = $4, to_day = $5, title = $6 where id = $1 and year = $2", e->id, f->year, e->indicator_id,
-			  framework_day_out(a, e->from), framework_day_out(a, e->to), e->title);
+	i64 n =
+		e->id == 0
+			? db_exec(db, "insert into appraise_event(year, indicator_id, from_day, to_day, title) values ($1, $2, $3, $4, $5)",
+				  f->year, e->indicator_id, framework_day_out(a, e->from), framework_day_out(a, e->to), e->title)
+			: db_exec(db,
+				  "update appraise_event set indicator_id = $3, from_day = $4, to_day = $5, title = $6 where id = $1 and year = $2",
+				  e->id, f->year, e->indicator_id, framework_day_out(a, e->from), framework_day_out(a, e->to), e->title);
 	if (n != 1)
 		return db_status(db) == DB_OK && stale(ps);
 	framework_audit(db, a, now_ms, by, f->year, 0, S("appraise.framework.event"), (str){0}, (str){0}, event_line(a, e));
 	return db_status(db) == DB_OK;
 }
 
-bool framework_event_remove(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f, const struct framework_event *e, struct problems *ps)
+bool framework_event_remove(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct framework *f,
+	const struct framework_event *e, struct problems *ps)
 {
 	if (!touch(db, f, ps))
 		return false;
@@ -242,7 +259,8 @@ bool framework_ready(struct db *db, struct arena *a, const struct framework *f, 
 	for (int no = 1; no <= FRAMEWORK_ROUNDS; no++) {
 		i64 sum = framework_weight(f, no);
 		if (sum != FRAMEWORK_FULL_WEIGHT)
-			problem_add(ps, 0, S("weight"), (str){0}, "น้ำหนักของรอบที่ %d รวมได้ %.*s ต้องรวมได้ 100", no, STR_FMT(framework_number(a, sum)));
+			problem_add(
+				ps, 0, S("weight"), (str){0}, "น้ำหนักของรอบที่ %d รวมได้ %.*s ต้องรวมได้ 100", no, STR_FMT(framework_number(a, sum)));
 	}
 	for (size_t k = 0; k < f->n; k++)
 		if (f->at[k].kind != APPRAISE_POINTS)

@@ -14,7 +14,12 @@ static void show_index(struct request *r, const struct problems *ps)
 	for (size_t i = 0; i < n; i++) /* what is being written is not for offices */
 		if (all[i].state == 1 || p->all)
 			at[n_seen++] = all[i];
-	struct framework_index_view v = {.f = appraise_frame(r, NULL, S("กรอบการประเมินผลการปฏิบัติราชการ")), .note = framework_done(r), .at = at, .n = n_seen, .desk = p->desk, .ps = ps};
+	struct framework_index_view v = {.f = appraise_frame(r, NULL, S("กรอบการประเมินผลการปฏิบัติราชการ")),
+		.note = framework_done(r),
+		.at = at,
+		.n = n_seen,
+		.desk = p->desk,
+		.ps = ps};
 	int next = n > 0 ? all[0].year + 1 : day_fiscal_year(day_of_ms(r->now_ms));
 	v.year = ps != NULL ? framework_typed(r, "year") : str_fmt(r->a, "%d", next);
 	v.copy = ps != NULL ? req_flag(r, "copy") : n > 0;
@@ -23,7 +28,10 @@ static void show_index(struct request *r, const struct problems *ps)
 }
 
 /* GET /appraise/framework: PERM_APPRAISE_VIEW somewhere. */
-void framework_index(struct request *r) { show_index(r, NULL); }
+void framework_index(struct request *r)
+{
+	show_index(r, NULL);
+}
 
 /* POST /appraise/framework: PERM_APPRAISE_DESK on DLA. year, copy. */
 void framework_make_post(struct request *r)
@@ -32,7 +40,8 @@ void framework_make_post(struct request *r)
 	i64 year = 0;
 	if (!str_i64(thai_arabic_digits(r->a, framework_typed(r, "year")), &year))
 		year = 0;
-	if (framework_make(r->db, r->a, r->now_ms, r->account_id, year > 0 && year < 9999 ? (int)year : 0, req_flag(r, "copy"), &ps)) {
+	if (framework_make(
+			r->db, r->a, r->now_ms, r->account_id, year > 0 && year < 9999 ? (int)year : 0, req_flag(r, "copy"), &ps)) {
 		reply_go(r, str_fmt(r->a, "/appraise/framework/%lld?done=made", (long long)year));
 	} else if (ps.n > 0) {
 		show_index(r, &ps);
@@ -49,8 +58,13 @@ void framework_year_show(struct request *r, const struct problems *ps, int statu
 	struct appraise_session *session;
 	struct problems *missing = new (r->a, struct problems, 1);
 	*missing = problems_in(r->a);
-	struct framework_year_view v = {.f = framework_frame(r, NULL, p->f.title), .note = ps == NULL ? framework_done(r) : (struct org_note){"bad", framework_problems_words(r->a, ps)}, .p = p, .ps = ps,
-		.missing = missing, .about = -1, .title = p->f.title};
+	struct framework_year_view v = {.f = framework_frame(r, NULL, p->f.title),
+		.note = ps == NULL ? framework_done(r) : (struct org_note){"bad", framework_problems_words(r->a, ps)},
+		.p = p,
+		.ps = ps,
+		.missing = missing,
+		.about = -1,
+		.title = p->f.title};
 	frame_crumb(&v.f, (str){0}, str_fmt(r->a, "ปีงบประมาณ %d", p->f.year));
 	v.n_events = framework_events(r->db, r->a, &p->f, &event);
 	v.event = event;
@@ -70,7 +84,10 @@ void framework_year_show(struct request *r, const struct problems *ps, int statu
 }
 
 /* GET /appraise/framework/{year}: PERM_APPRAISE_VIEW somewhere; one being written only with PERM_APPRAISE_VIEW on DLA. */
-void framework_year(struct request *r) { framework_year_show(r, NULL, 200); }
+void framework_year(struct request *r)
+{
+	framework_year_show(r, NULL, 200);
+}
 
 static void go(struct request *r, const char *done)
 {
@@ -110,7 +127,13 @@ void framework_indicator_new(struct request *r)
 {
 	const struct framework_page *p = framework_page(r);
 	i64 left = FRAMEWORK_FULL_WEIGHT - framework_weight(&p->f, 1);
-	struct framework_indicator_view v = {.kind = APPRAISE_POINTS, .rounds = 3, .full = S("5"), .no = S(""), .name = S(""), .how = S(""), .owner = S("DLA-HR"),
+	struct framework_indicator_view v = {.kind = APPRAISE_POINTS,
+		.rounds = 3,
+		.full = S("5"),
+		.no = S(""),
+		.name = S(""),
+		.how = S(""),
+		.owner = S("DLA-HR"),
 		.weight = left > 0 ? framework_number(r->a, left) : S("")};
 	show_indicator(r, &v);
 }
@@ -119,15 +142,27 @@ void framework_indicator_new(struct request *r)
 void framework_indicator_edit(struct request *r)
 {
 	const struct indicator *i = framework_page(r)->i;
-	struct framework_indicator_view v = {.id = i->id, .version = i->version, .kind = i->kind, .rounds = i->rounds, .no = i->no, .name = i->name, .how = i->how, .weight = framework_number(r->a, i->weight),
-		.full = framework_number(r->a, i->full_points), .owner = i->owner != NULL ? i->owner->code : S("")};
+	struct framework_indicator_view v = {.id = i->id,
+		.version = i->version,
+		.kind = i->kind,
+		.rounds = i->rounds,
+		.no = i->no,
+		.name = i->name,
+		.how = i->how,
+		.weight = framework_number(r->a, i->weight),
+		.full = framework_number(r->a, i->full_points),
+		.owner = i->owner != NULL ? i->owner->code : S("")};
 	show_indicator(r, &v);
 }
 
 static struct indicator indicator_typed(struct request *r)
 {
-	struct indicator x = {.no = thai_arabic_digits(r->a, framework_typed(r, "no")), .name = framework_typed(r, "name"), .how = framework_text_typed(r, "how"), .kind = APPRAISE_POINTS,
-		.rounds = (req_flag(r, "round1") ? 1u : 0) | (req_flag(r, "round2") ? 2u : 0), .owner = org_by_code(org_dir(r->db), framework_typed(r, "owner"))};
+	struct indicator x = {.no = thai_arabic_digits(r->a, framework_typed(r, "no")),
+		.name = framework_typed(r, "name"),
+		.how = framework_text_typed(r, "how"),
+		.kind = APPRAISE_POINTS,
+		.rounds = (req_flag(r, "round1") ? 1u : 0) | (req_flag(r, "round2") ? 2u : 0),
+		.owner = org_by_code(org_dir(r->db), framework_typed(r, "owner"))};
 	i64 kind = APPRAISE_POINTS;
 	req_i64(r, "id", &x.id);
 	req_i64(r, "seen", &x.version);
@@ -152,8 +187,17 @@ void framework_indicator_post(struct request *r)
 	}
 	if (ps.n == 0)
 		return;
-	struct framework_indicator_view v = {.ps = &ps, .id = x.id, .version = x.version, .kind = x.kind, .rounds = x.rounds, .no = x.no, .name = x.name, .how = x.how,
-		.weight = framework_typed(r, "weight"), .full = framework_typed(r, "full"), .owner = framework_typed(r, "owner")};
+	struct framework_indicator_view v = {.ps = &ps,
+		.id = x.id,
+		.version = x.version,
+		.kind = x.kind,
+		.rounds = x.rounds,
+		.no = x.no,
+		.name = x.name,
+		.how = x.how,
+		.weight = framework_typed(r, "weight"),
+		.full = framework_typed(r, "full"),
+		.owner = framework_typed(r, "owner")};
 	show_indicator(r, &v);
 	reply_status(r, 422);
 }
@@ -204,7 +248,11 @@ void framework_event_page(struct request *r)
 			reply_error(r, 404, S("ไม่พบกำหนดการนี้ อาจถูกลบไปแล้ว"));
 			return;
 		}
-		v = (struct framework_event_view){.id = e.id, .indicator_id = e.indicator_id, .from = framework_day_out(r->a, e.from), .to = framework_day_out(r->a, e.to), .title = e.title};
+		v = (struct framework_event_view){.id = e.id,
+			.indicator_id = e.indicator_id,
+			.from = framework_day_out(r->a, e.from),
+			.to = framework_day_out(r->a, e.to),
+			.title = e.title};
 	}
 	show_event(r, &v);
 }
@@ -228,7 +276,8 @@ void framework_event_post(struct request *r)
 	}
 	if (ps.n == 0)
 		return;
-	struct framework_event_view v = {.ps = &ps, .id = e.id, .indicator_id = e.indicator_id, .from = from, .to = to, .title = e.title};
+	struct framework_event_view v = {
+		.ps = &ps, .id = e.id, .indicator_id = e.indicator_id, .from = from, .to = to, .title = e.title};
 	show_event(r, &v);
 	reply_status(r, 422);
 }
