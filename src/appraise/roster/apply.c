@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 void (*roster_changed)(struct db *db, struct arena *a, const i64 *person_id, size_t n);
-#define FEW_CHANGED 500  /* more people: everybody's standing is computed at once */
+#define FEW_CHANGED 5000 /* more people: everybody's standing is computed at once */
 #define FEW_LINKED 20000 /* more people: the accounts are gone through, else the people */
 
 void roster_tell(struct db *db, struct arena *a, const i64 *person_id, size_t n)
