@@ -281,6 +281,11 @@ static void an_office_imports_its_own(void **state)
 	check_why(&f.row[0], ROSTER_REFUSED, "บันทึกไว้ที่ สถจ.แพร่");
 	f = judged_in(t, S(HEAD "54002,,นางสาว,กัญญา,เมือง แพร่,,civil_servant,P24,0,2567-05-01,,,\n"), unit(t, "P24"));
 	check_why(&f.row[0], ROSTER_MOVED, "จาก สถจ.แพร่");
+	/* Nor the name of somebody who works elsewhere, by a posting of long ago. */
+	f = judged_in(t, S(HEAD "54002,,นาย,คนอื่น,คนอื่น,,civil_servant,P24,0,2550-05-01,2551-05-01,,\n"), unit(t, "P24"));
+	roster_apply(t->db, t->a, NOW_MS, 0, f.row, f.n);
+	check_str(db_get_str(t->db, t->a, "select given_name from person where key = '54002'"), S("กัญญา"));
+	check_postings(t, "54002", "P24 2007-05-01..2008-05-01 | P54 2018-05-01..");
 }
 
 static void thai_heads(void **state)

@@ -79,6 +79,7 @@ test('a file is shown row by row, applied, and the refused rows come back', asyn
 	await page.getByRole('button', { name: /^นำเข้า/ }).click()
 	await page.getByText('นำเข้าแล้ว').waitFor()
 	assert.equal(count('select count(*) from person'), people + 1)
+	assert.ok(count("select count(*) from appraise_standing s join person p on p.id = s.person_id where p.key = 'r1'") > 0) // counts at once
 	assert.equal(sql(server, "select o.level from posting o join person p on p.id = o.person_id where p.key = '54003'"), 'ชำนาญการพิเศษ')
 	await clean(page, 'applied')
 	const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '.csv', exact: true }).click()])

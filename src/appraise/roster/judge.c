@@ -217,13 +217,23 @@ static bool differs(const struct model_person *p, const struct judged *x)
 
 static str name_of(struct arena *a, const struct model_person *p) { return STR_CAT(a, p->title, p->given, S(" "), p->family); }
 
+/* Whether the names are this office's to change: nobody's who works elsewhere now and does not come here by this row. */
+static bool ours(const struct judging *j, const struct model_person *p, const struct judged *x)
+{
+	const struct model_posting *last = NULL;
+	for (const struct model_posting *o = p->first; o != NULL; o = o->next)
+		if (!o->acting && (last == NULL || o->from > last->from))
+			last = o;
+	return j->only == NULL || last == NULL || org_is_below(last->unit, j->only) || (!x->acting && x->from > last->from);
+}
+
 /* Names are those of the row with the latest first day, so that the same file again finds nothing to change. */
 static void take_person(struct judging *j, struct judged *x)
 {
 	struct model_person *p = x->person;
 	x->person_new = p->id == 0 && !p->counted;
 	p->counted = true;
-	if (p->last != x)
+	if (p->last != x || !ours(j, p, x))
 		return;
 	x->person_changed = p->id != 0 && differs(p, x);
 	if (x->person_changed && p->id != 0)
