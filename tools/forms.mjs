@@ -78,8 +78,8 @@ const sign = (indent) => [
 ]
 
 function report() {
-	const widths = [12, 45, 46, 23, 26, 17, 16, 17, 65], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน (วันที่)']
-	const fields = ['no', 'name', 'position', 'employment', 'office', 'courses', 'localmooc', 'passed', 'titles'], middle = ['no', 'courses', 'localmooc', 'passed']
+	const widths = [12, 45, 46, 23, 26, 17, 16, 17, 65], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน (แหล่งเรียนรู้ วันที่)']
+	const fields = ['no', 'name', 'position', 'employment', 'office', 'courses', 'localmooc', 'passed', 'learned'], middle = ['no', 'courses', 'localmooc', 'passed']
 	const list = [10, 195]
 	return docx([
 		p('{{if draft}}', { size: 2 }), p('{{draft}}', { align: 'right', bold: true }), p('{{end}}', { size: 2 }),
@@ -124,7 +124,7 @@ function memo() {
 }
 
 function letter() {
-	const head = [90, 70], list = [15, 145]
+	const head = [80, 80], list = [15, 145]
 	return docx([
 		p('{{if draft}}', { size: 2 }), p('{{draft}}', { align: 'right', bold: true }), p('{{end}}', { size: 2 }),
 		p('', { before: 60 }), // the emblem's place: it is given by the office
@@ -148,21 +148,20 @@ function letter() {
 
 function sheet() {
 	const heads = ['ลำดับ', 'รหัสบุคลากร', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวนหลักสูตร', 'Local MOOC', 'ผ่าน (1) ไม่ผ่าน (0)', 'หลักสูตรที่ผ่าน', 'วันที่ผ่าน']
-	const fields = ['no', 'person', 'name', 'position', 'employment', 'office', 'courses', 'localmooc', 'passed_n', 'titles', 'dates'], widths = [8, 16, 32, 36, 16, 24, 14, 13, 16, 60, 30]
+	const fields = ['no', 'person', 'name', 'position', 'employment', 'office', 'courses', 'localmooc', 'passed_n', 'titles', 'dates'], widths = [8, 14, 28, 34, 14, 16, 12, 10, 12, 48, 16]
 	const texts = [], text = (t) => { if (!texts.includes(t)) texts.push(t); return texts.indexOf(t) }
 	const col = (i) => String.fromCharCode(65 + i), c = (i, r, t, style) => `<c r="${col(i)}${r}" s="${style}" t="s"><v>${text(t)}</v></c>`
 	const line = (r, cells, height = 24) => `<row r="${r}" ht="${height}" customHeight="1">${cells.join('')}</row>`
 	const numbers = ['no', 'courses', 'localmooc', 'passed_n']
 	const rows = [
 		line(1, [c(0, 1, 'แบบรายงานผลการเข้าเรียนรู้ด้วยตนเองผ่านสื่ออิเล็กทรอนิกส์ (e-Learning)', 1)], 30),
-		line(2, [c(0, 2, '{{round}} ประจำปีงบประมาณ พ.ศ. {{fiscal_year}} {{office_full}}', 1)], 30),
-		line(3, heads.map((t, i) => c(i, 3, t, 2))),
+		line(2, [c(0, 2, '{{round}} ประจำปีงบประมาณ พ.ศ. {{fiscal_year}} {{office_full}} {{draft}}', 1)], 30),
+		line(3, heads.map((t, i) => c(i, 3, t, 2)), 48),
 		`<row r="4">${fields.map((f, i) => c(i, 4, `{{people.${f}}}`, numbers.includes(f) ? 4 : 3)).join('')}</row>`, // as high as its texts
 		line(6, [c(2, 6, 'บุคลากรที่นับ (คน)', 5), c(3, 6, '{{staff}}', 6)]),
 		line(7, [c(2, 7, 'ผ่าน (คน)', 5), c(3, 7, '{{passed}}', 6)]),
 		line(8, [c(2, 8, 'ร้อยละ', 5), c(3, 8, '{{percent}}', 7)]),
-		line(9, [c(2, 9, 'ท้องถิ่นจังหวัด', 5), c(3, 9, '{{head_name}} {{head_passed}}', 3)]),
-		line(10, [c(2, 10, 'ผู้รับรองข้อมูล', 5), c(3, 10, '{{certifier}} {{certifier_position}} {{certified_on}}', 3)]),
+		...[['ท้องถิ่นจังหวัด', 'head_name'], ['ผลของท้องถิ่นจังหวัด', 'head_passed'], ['ผู้รับรองข้อมูล', 'certifier'], ['ตำแหน่ง', 'certifier_position'], ['รับรองข้อมูลเมื่อ', 'certified_on']].map(([t, f], i) => line(9 + i, [c(2, 9 + i, t, 5), c(3, 9 + i, `{{${f}}}`, 3)])),
 	]
 	const font = (bold, size) => `<font>${bold ? '<b/>' : ''}<sz val="${size}"/><name val="${FONT}"/><family val="2"/></font>`
 	const side = (s) => `<${s} style="thin"><color auto="1"/></${s}>`

@@ -173,9 +173,9 @@ static void outside_head(struct sheet *s, const struct form_letter_text *t)
 	if (t->urgency.n > 0)
 		pdf_write(s->p, LEFT, TOP + 8, 60, t->urgency, &urgent);
 	s->y = TOP + 30; /* below the emblem */
-	double right = pdf_measure(s->p, 70, STR_CAT(s->a, t->office, S("\n"), t->place), &how);
-	pdf_write(s->p, LEFT, s->y, 80, STR_CAT(s->a, S("ที่ "), t->number), &how);
-	pdf_write(s->p, PAGE_W - RIGHT - 70, s->y, 70, STR_CAT(s->a, t->office, S("\n"), t->place), &how);
+	double right = pdf_measure(s->p, 80, STR_CAT(s->a, t->office, S("\n"), t->place), &how);
+	pdf_write(s->p, LEFT, s->y, 75, STR_CAT(s->a, S("ที่ "), t->number), &how);
+	pdf_write(s->p, PAGE_W - RIGHT - 80, s->y, 80, STR_CAT(s->a, t->office, S("\n"), t->place), &how);
 	s->y += right + 2;
 	put(s, LEFT, WIDTH, t->date, centre);
 	s->y += 2;

@@ -53,7 +53,8 @@ static const struct form_field fields[] = {{S("office_full"), S("สำนัก
 	{S("number"), S("พร 0023.1/172"), false}, {S("date"), S("13 มีนาคม 2567"), false}, {S("contact"), S("โทร. 0 5451 0000"), false}, {S("draft"), S(""), false}};
 static const struct form_field one[] = {{S("no"), S("1"), true}, {S("person"), S("54001"), false}, {S("name"), S("นายมานพ ศรีแพร่"), false}, {S("position"), S("ท้องถิ่นจังหวัดอำนวยการสูง"), false},
 	{S("employment"), S("ข้าราชการ"), false}, {S("office"), S("สถจ.แพร่"), false}, {S("courses"), S("3"), true}, {S("localmooc"), S("2"), true}, {S("passed"), S("ผ่าน"), false},
-	{S("passed_n"), S("1"), true}, {S("titles"), S("การบริหารพัสดุ (22 ธ.ค. 2566)\nวินัย & จริยธรรม <ใหม่> (28 ม.ค. 2567)"), false}, {S("dates"), S("22 ธ.ค. 2566"), false}};
+	{S("passed_n"), S("1"), true}, {S("titles"), S("การบริหารพัสดุ (22 ธ.ค. 2566)\nวินัย & จริยธรรม <ใหม่> (28 ม.ค. 2567)"), false}, {S("dates"), S("22 ธ.ค. 2566\n28 ม.ค. 2567"), false},
+	{S("learned"), S("การบริหารพัสดุ (e-Learning ก.พ. 22 ธ.ค. 2566)\nวินัย & จริยธรรม <ใหม่> (Local MOOC 28 ม.ค. 2567)"), false}};
 static const struct form_field two[] = {{S("no"), S("2"), true}, {S("person"), S("54003"), false}, {S("name"), S("นางสาวกัญญา {{staff}}"), false}, {S("passed"), S("ไม่ผ่าน"), false},
 	{S("courses"), S("0"), true}, {S("localmooc"), S("0"), true}, {S("passed_n"), S("0"), true}};
 static const struct form_field file_one[] = {{S("no"), S("1"), false}, {S("text"), S("สำเนาใบประกาศการผ่านการอบรม จำนวน 3 ฉบับ"), false}};
@@ -138,7 +139,7 @@ static void the_report_is_filled(void **state)
 	keep("report.docx", made);
 	has(text, "รอบการประเมินที่ ๑ ประจำปีงบประมาณ พ.ศ. ๒๕๖๗");
 	has(text, "นายมานพ ศรีแพร่ท้องถิ่นจังหวัดอำนวยการสูง");
-	has(text, "วินัย &amp; จริยธรรม &lt;ใหม่&gt; (๒๘ ม.ค. ๒๕๖๗)");
+	has(text, "วินัย &amp; จริยธรรม &lt;ใหม่&gt; (Local MOOC ๒๘ ม.ค. ๒๕๖๗)");
 	has(text, "นางสาวกัญญา {{staff}}"); /* a value is no field */
 	has(text, "รับรองข้อมูลเมื่อ ๑๓ มีนาคม ๒๕๖๗");
 	has(text, "สำเนาใบประกาศการผ่านการอบรม จำนวน ๓ ฉบับ");
@@ -173,6 +174,8 @@ static void the_sheet_holds_numbers(void **state)
 	has(sheet, "<c r=\"D9\" s=\"7\"><v>50.00</v></c>"); /* row 8 moved by one */
 	has(sheet, "วินัย &amp; จริยธรรม &lt;ใหม่&gt;");
 	has(sheet, "A1:K1");
+	has(sheet, " r=\"4\" ht=\"48.00\" customHeight=\"1\">"); /* two lines */
+	has(sheet, " r=\"5\">");
 }
 
 /* What a foreign reader sees: the rows below the heads, read by doc/table.h. */
