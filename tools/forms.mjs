@@ -61,13 +61,15 @@ function docx(body, { across, margins = [25, 20, 20, 30] } = {}) {
 	const [w, h] = across ? [297, 210] : [210, 297], [top, right, bottom, left] = margins.map(mm)
 	const W = 'application/vnd.openxmlformats-officedocument.wordprocessingml'
 	return zip({
-		'[Content_Types].xml': types(['/word/document.xml', `${W}.document.main+xml`], ['/word/styles.xml', `${W}.styles+xml`]),
+		'[Content_Types].xml': types(['/word/document.xml', `${W}.document.main+xml`], ['/word/styles.xml', `${W}.styles+xml`], ['/word/header1.xml', `${W}.header+xml`]),
 		'_rels/.rels': rels(['officeDocument', 'word/document.xml']),
-		'word/_rels/document.xml.rels': rels(['styles', 'styles.xml']),
+		'word/_rels/document.xml.rels': rels(['styles', 'styles.xml'], ['header', 'header1.xml']),
+		// The mark of a draft, on each page.
+		'word/header1.xml': `${XML}<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">${p('{{draft}}', { align: 'right', bold: true })}</w:hdr>`,
 		'word/styles.xml': `${XML}<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault>${props()}</w:rPrDefault>` +
 			'<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style></w:styles>',
-		'word/document.xml': `${XML}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body.join('')}` +
-			`<w:sectPr><w:pgSz w:w="${mm(w)}" w:h="${mm(h)}"${across ? ' w:orient="landscape"' : ''}/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="720" w:footer="720" w:gutter="0"/></w:sectPr></w:body></w:document>`,
+		'word/document.xml': `${XML}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="${REL}"><w:body>${body.join('')}` +
+			`<w:sectPr><w:headerReference w:type="default" r:id="rId2"/><w:pgSz w:w="${mm(w)}" w:h="${mm(h)}"${across ? ' w:orient="landscape"' : ''}/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="720" w:footer="720" w:gutter="0"/></w:sectPr></w:body></w:document>`,
 	})
 }
 
@@ -78,11 +80,10 @@ const sign = (indent) => [
 ]
 
 function report() {
-	const widths = [12, 45, 46, 23, 26, 17, 16, 17, 65], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน (แหล่งเรียนรู้ วันที่)']
+	const widths = [16, 43, 45, 23, 25, 21, 18, 16, 60], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน (แหล่งเรียนรู้ วันที่)']
 	const fields = ['no', 'name', 'position', 'employment', 'office', 'courses', 'localmooc', 'passed', 'learned'], middle = ['no', 'courses', 'localmooc', 'passed']
 	const list = [10, 195]
 	return docx([
-		p('{{if draft}}', { size: 2 }), p('{{draft}}', { align: 'right', bold: true }), p('{{end}}', { size: 2 }),
 		p('แบบรายงานผลการเข้าเรียนรู้ด้วยตนเองผ่านสื่ออิเล็กทรอนิกส์ (e-Learning)', { align: 'center', bold: true, size: 18 }),
 		p('{{round}} ประจำปีงบประมาณ พ.ศ. {{fiscal_year}}', { align: 'center', bold: true }),
 		p('{{office_full}}', { align: 'center', bold: true, after: 8 }),
@@ -110,7 +111,6 @@ const body = [
 function memo() {
 	const label = (name, text) => p([[name, { bold: true, size: 20 }], [`  ${text}`, {}]])
 	return docx([
-		p('{{if draft}}', { size: 2 }), p('{{draft}}', { align: 'right', bold: true }), p('{{end}}', { size: 2 }),
 		p('บันทึกข้อความ', { align: 'center', bold: true, size: 29, after: 6 }),
 		label('ส่วนราชการ', '{{office_full}} {{contact}}'),
 		p([['ที่', { bold: true, size: 20 }], ['  {{number}}\t', {}], ['วันที่', { bold: true, size: 20 }], ['  {{date}}', {}]], { tabs: [80] }),
@@ -126,7 +126,6 @@ function memo() {
 function letter() {
 	const head = [80, 80], list = [15, 145]
 	return docx([
-		p('{{if draft}}', { size: 2 }), p('{{draft}}', { align: 'right', bold: true }), p('{{end}}', { size: 2 }),
 		p('', { before: 60 }), // the emblem's place: it is given by the office
 		grid(head, [row([cell(head[0], 'ที่ {{number}}'), cell(head[1], '{{office_full}}\n{{address}}'.replace('\n', ' '))])], false),
 		p('{{date}}', { align: 'center', indent: 0, before: 6 }),
@@ -171,7 +170,7 @@ function sheet() {
 		'[Content_Types].xml': types(['/xl/workbook.xml', `${S}.sheet.main+xml`], ['/xl/worksheets/sheet1.xml', `${S}.worksheet+xml`], ['/xl/styles.xml', `${S}.styles+xml`], ['/xl/sharedStrings.xml', `${S}.sharedStrings+xml`]),
 		'_rels/.rels': rels(['officeDocument', 'xl/workbook.xml']),
 		'xl/_rels/workbook.xml.rels': rels(['worksheet', 'worksheets/sheet1.xml'], ['styles', 'styles.xml'], ['sharedStrings', 'sharedStrings.xml']),
-		'xl/workbook.xml': `${XML}<workbook xmlns="${N}" xmlns:r="${REL}"><sheets><sheet name="แบบรายงาน" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">แบบรายงาน!$3:$3</definedName></definedNames></workbook>`,
+		'xl/workbook.xml': `${XML}<workbook xmlns="${N}" xmlns:r="${REL}"><sheets><sheet name="แบบรายงาน" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">แบบรายงาน!$1:$3</definedName></definedNames></workbook>`,
 		'xl/styles.xml': `${XML}<styleSheet xmlns="${N}"><fonts count="4">${font(false, 16)}${font(true, 18)}${font(true, 16)}${font(false, 16)}</fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>` +
 			`<fill><patternFill patternType="solid"><fgColor rgb="FFEDEDED"/></patternFill></fill></fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border>${['left', 'right', 'top', 'bottom'].map(side).join('')}<diagonal/></border></borders>` +
 			`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="8">${xf(0, 0, 0)}${xf(1, 0, 0, { align: 'horizontal="center"' })}${xf(2, 2, 1, { align: 'horizontal="center" wrapText="1"' })}` +

@@ -155,7 +155,7 @@ static void cover_cells(struct making *m, const struct report_item *item, size_t
 static bool cover(struct making *m, const struct report_item *item, size_t n, struct buf *out)
 {
 	static const struct pdf_column cols[] = {
-		{S("ลำดับ"), 14, PDF_CENTRE}, {S("ชื่อ - สกุล"), 48, PDF_LEFT}, {S("หลักสูตร"), 70, PDF_LEFT}, {S("วันที่ผ่าน"), 28, PDF_LEFT}};
+		{S("ลำดับ"), 14, PDF_CENTRE}, {S("ชื่อ - สกุล"), 50, PDF_LEFT}, {S("หลักสูตร"), 68, PDF_LEFT}, {S("วันที่ผ่าน"), 28, PDF_LEFT}};
 	struct arena *a = m->each;
 	struct appraise_round round = {0};
 	round_by_id(m->db, a, m->r->round_id, &round);
@@ -169,7 +169,7 @@ static bool cover(struct making *m, const struct report_item *item, size_t n, st
 	y += pdf_write(p, SHEET_SIDE, y, SHEET_WIDTH, S("สำเนาใบประกาศการผ่านการอบรม"), &how);
 	y += pdf_write(p, SHEET_SIDE, y, SHEET_WIDTH, STR_CAT(a, S("สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด"), m->r->unit->province->name), &how);
 	y += pdf_write(p, SHEET_SIDE, y, SHEET_WIDTH, thai_digits(a, str_fmt(a, "รอบที่ %d ประจำปีงบประมาณ พ.ศ. %d จำนวน %zu ฉบับ", round.no, round.year, n)), &how) + 4;
-	pdf_table(p, SHEET_SIDE, y, 20, 280, cols, 4, cell, n, 14);
+	pdf_table(p, SHEET_SIDE, y, 20, 280, cols, 4, cell, n, 13);
 	return pdf_close(p, out);
 }
 
