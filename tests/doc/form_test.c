@@ -245,6 +245,37 @@ static void fields_are_listed(void **state)
 
 /* --- foreign ones --- */
 
+static str file_of(const char *name)
+{
+	const char *root = getenv("TT_ROOT");
+	FILE *f = fopen(str_z(a, str_fmt(a, "%s/tests/doc/data/%s", root ? root : ".", name)), "rb");
+	struct buf b = {0};
+	assert_non_null(f);
+	for (int c; (c = fgetc(f)) != EOF;)
+		buf_byte(&b, (char)c);
+	fclose(f);
+	return str_take(a, &b);
+}
+
+/* The built-in report opened in LibreOffice and saved again: other names, styles and attributes, the same fields. */
+static void what_libreoffice_has_saved(void **state)
+{
+	(void)state;
+	static const char *const order[] = {"รอบการประเมินที่ ๑", "สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดแพร่", "นายมานพ ศรีแพร่", "ข้าราชการ", "นางสาวกัญญา", "ไม่ผ่าน", "๕๐.๐๐",
+		"ขอรับรอง", "(นายมานพ ศรีแพร่)", "สิ่งที่ส่งมาด้วย", "จำนวน ๓ ฉบับ"};
+	str text = plain(filled(file_of("form_libreoffice.docx"), FORM_DOCX, form_thai(a, &data)));
+	for (size_t i = 0; i < N_OF(order); i++) {
+		has(text, order[i]);
+		text = str_sub(text, (size_t)str_find(text, str_of(order[i])), text.n);
+	}
+	assert_true(str_find(text, S("{{if")) < 0);
+	str made = filled(file_of("form_libreoffice.xlsx"), FORM_XLSX, &data), sheet = part(made, "xl/worksheets/sheet1.xml");
+	keep("libreoffice.xlsx", made);
+	has(sheet, "<v>50.00</v>");
+	has(sheet, "54003");
+	assert_true(str_find(sheet, S("{{people")) < 0);
+}
+
 #define W "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
 
 static str docx_with(const char *document, const char *extra, const char *content)
@@ -487,6 +518,23 @@ static void letters_as_pdf(void **state)
 	}
 }
 
+static void a_long_letter_numbers_its_pages(void **state)
+{
+	(void)state;
+	str text[60];
+	for (size_t i = 0; i < N_OF(text); i++)
+		text[i] = S("ข้อความของหนังสือที่ยาวพอจะเต็มหน้ากระดาษ และต้องขึ้นหน้าใหม่พร้อมเลขหน้าที่หัวกระดาษ");
+	const struct form_letter_text t = {.kind = FORM_MEMO, .office = S("สถจ.แพร่"), .number = S("๑"), .date = S("๑"), .subject = S("ก"), .to = S("ข"), .paragraphs = text,
+		.n_paragraphs = N_OF(text), .signer = S("ผู้ลงนาม"), .signer_position = S("ท้องถิ่นจังหวัด")};
+	static const char *const order[] = {"บันทึกข้อความ", "-๒-", "-๓-", "(ผู้ลงนาม)"};
+	struct buf out = {0};
+	assert_true(form_letter_pdf(a, &t, &out));
+	str seen = read_pdf(buf_view(&out));
+	in_order(seen, order, N_OF(order));
+	assert_true(str_find(seen, S("-๑-")) < 0);
+	buf_free(&out);
+}
+
 static void a_table_goes_on_over_pages(void **state)
 {
 	(void)state;
@@ -549,9 +597,9 @@ int main(int argc, char **argv)
 		return status;
 	const struct CMUnitTest tests[] = {cmocka_unit_test(the_report_is_filled), cmocka_unit_test(memo_and_letter_are_filled), cmocka_unit_test(the_sheet_holds_numbers),
 		cmocka_unit_test(an_empty_list_leaves_no_row), cmocka_unit_test(fields_are_listed), cmocka_unit_test(a_field_split_over_runs_is_one),
-		cmocka_unit_test(conditions_keep_or_drop), cmocka_unit_test(what_is_refused), cmocka_unit_test(the_sheet_reads_back),
+		cmocka_unit_test(conditions_keep_or_drop), cmocka_unit_test(what_is_refused), cmocka_unit_test(what_libreoffice_has_saved), cmocka_unit_test(the_sheet_reads_back),
 		cmocka_unit_test(what_is_left_is_whole), cmocka_unit_test(long_lists_and_odd_signs), cmocka_unit_test(what_sheets_may_not_hold),
-		cmocka_unit_test(the_same_data_give_the_same_bytes), cmocka_unit_test(a_row_higher_than_a_page), cmocka_unit_test(letters_as_pdf), cmocka_unit_test(a_table_goes_on_over_pages),
+		cmocka_unit_test(the_same_data_give_the_same_bytes), cmocka_unit_test(a_row_higher_than_a_page), cmocka_unit_test(letters_as_pdf), cmocka_unit_test(a_long_letter_numbers_its_pages), cmocka_unit_test(a_table_goes_on_over_pages),
 		cmocka_unit_test(a_true_doc_or_plain_words)};
 	return cmocka_run_group_tests_name("form", tests, setup, teardown);
 }
