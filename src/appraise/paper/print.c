@@ -140,6 +140,7 @@ static void foot(struct sheet *s)
 static bool print_report(struct arena *a, const struct form_data *d, struct buf *out, str *why)
 {
 	struct sheet s = {.p = pdf_open(a, PDF_A4_ACROSS, STR_CAT(a, S("แบบรายงานตัวชี้วัดที่ 2 "), paper_value(d, "office_full")), paper_value(d, "office_full")), .a = a, .d = d, .page = 1};
+	pdf_true_points(s.p);
 	head_of_page(&s);
 	title(&s);
 	people(&s);
