@@ -10,9 +10,13 @@ static char dir[100];
 
 static void setup_files(struct country_test *t)
 {
-	snprintf(dir, sizeof dir, "%s/files", t->dir);
-	if (files == NULL)
+	char now[100];
+	snprintf(now, sizeof now, "%s/files", t->dir);
+	if (files == NULL || strcmp(now, dir) != 0) { /* each database has a folder of its own */
+		store_close(files);
+		memcpy(dir, now, sizeof dir);
 		files = store_open(dir);
+	}
 	assert_non_null(files);
 	paper_use_files(files);
 	learn_use_files(files);
