@@ -369,7 +369,7 @@ create table paper_template (
 	fields {text} not null,         -- names it uses, blanks between
 	unknown_fields {text} not null, -- of them those that no data has
 	missing_fields {text} not null, -- those it should use and does not
-	state {i64} not null,           -- 1 in use, 0 put away
+	state {i64} not null,           -- 1 in use, 0 put away, 2 waits for a decision: something is unknown or missing
 	made_by {i64} not null,         -- account
 	made_ms {i64} not null          -- when
 ) {strict};
