@@ -80,7 +80,7 @@ const sign = (indent) => [
 ]
 
 function report() {
-	const widths = [16, 43, 45, 23, 25, 21, 18, 16, 60], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน (แหล่งเรียนรู้ วันที่)']
+	const widths = [16, 40, 42, 27, 25, 24, 22, 18, 53], heads = ['ลำดับ', 'ชื่อ - สกุล', 'ตำแหน่ง', 'ประเภท', 'สังกัด', 'จำนวน\nหลักสูตร', 'Local\nMOOC', 'ผล', 'หลักสูตรที่ผ่าน']
 	const fields = ['no', 'name', 'position', 'employment', 'office', 'courses', 'localmooc', 'passed', 'learned'], middle = ['no', 'courses', 'localmooc', 'passed']
 	const list = [10, 195]
 	return docx([

@@ -53,7 +53,7 @@ static void title(struct sheet *s)
 
 static const struct pdf_column columns[] = {
 	{S("ลำดับ"), 15, PDF_CENTRE}, {S("ชื่อ - สกุล"), 43, PDF_LEFT}, {S("ตำแหน่ง"), 45, PDF_LEFT}, {S("ประเภท"), 23, PDF_LEFT}, {S("สังกัด"), 25, PDF_LEFT},
-	{S("จำนวนหลักสูตร"), 20, PDF_CENTRE}, {S("Local MOOC"), 17, PDF_CENTRE}, {S("ผล"), 16, PDF_CENTRE}, {S("หลักสูตรที่ผ่าน (แหล่งเรียนรู้ วันที่)"), 63, PDF_LEFT}};
+	{S("จำนวนหลักสูตร"), 20, PDF_CENTRE}, {S("Local MOOC"), 17, PDF_CENTRE}, {S("ผล"), 16, PDF_CENTRE}, {S("หลักสูตรที่ผ่าน"), 63, PDF_LEFT}};
 #define COLUMNS (sizeof columns / sizeof *columns)
 
 /* Their height as pdf_table() draws them: 1 mm of air on each side. */
