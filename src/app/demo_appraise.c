@@ -21,8 +21,8 @@ static void number_accounts(struct db *db)
 		db_exec(db, "update account set staff_no = $2 where username = $1 and staff_no = ''", staff[i].username, staff[i].number);
 	db_exec(db,
 		"update account set staff_no = (select u.province_code || '1' || substr(account.username, 5) from account_role h join org_unit u on u.id = h.unit_id"
-		" where h.account_id = account.id) where demo = 1 and staff_no = '' and username like 'demo__' and exists (select 1 from account_role h join org_unit u"
-		" on u.id = h.unit_id where h.account_id = account.id and u.kind in (2, 3))");
+		" where h.account_id = account.id) where username >= 'demo01' and username <= 'demo99' and staff_no = '' and exists (select 1 from account_role h"
+		" join org_unit u on u.id = h.unit_id where h.account_id = account.id and u.kind in (2, 3))");
 }
 
 static bool load_roster(struct db *db, struct arena *a, i64 now_ms)

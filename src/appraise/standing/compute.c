@@ -19,24 +19,24 @@
 	" count(distinct case when w.head_channel < 0 or l.channel = w.head_channel then l.channel || ':' || l.course_key end) as head" \
 	" from appraise_rule w"
 #define IN_WINDOW " l.day >= w.from_day and l.day <= w.to_day"
-#define ROWS_OF(rules, learned) \
+#define ROWS \
 	"select x.rule_id, x.unit_id, x.person_id, x.is_head, x.n, x.m," \
 	" case when x.is_head = 1 then case when x.n >= x.head_n and x.head >= x.head_m then 1 else 0 end" \
 	" else case when x.n >= x.need_n and x.need >= x.need_m then 1 else 0 end end as passed, x.posting_id" \
 	" from (select r.id as rule_id, o.unit_id, o.person_id, o.id as posting_id, r.need_n, r.need_m, r.head_n, r.head_m, coalesce(c.n, 0) as n," \
 	" coalesce(c.m, 0) as m, coalesce(c.need, 0) as need, coalesce(c.head, 0) as head," HEAD \
-	" from appraise_rule r" COUNTED learned \
-	" where " rules " and" EMPLOYED ") x"
+	" from appraise_rule r" COUNTED
+#define ROWS_END " and" EMPLOYED ") x"
 
 #define INSERT "insert into appraise_standing(rule_id, unit_id, person_id, is_head, n, m, passed, posting_id) "
 #define OPEN_RULES "r.kind = 0 and r.state in (1, 2) and r.round_id in (select id from appraise_round where state = 1)"
 #define OF_PERSON \
-	ROWS_OF(OPEN_RULES " and o.person_id = $1", \
-		" left join (select w.id as rule_id," COUNTS ", (select channel, course_key, day from person_learned where person_id = $1) l" \
-		" where w.kind = 0 and" IN_WINDOW " group by w.id) c on c.rule_id = r.id")
+	ROWS " left join (select w.id as rule_id," COUNTS ", (select channel, course_key, day from person_learned where person_id = $1) l" \
+	     " where w.kind = 0 and" IN_WINDOW " group by w.id) c on c.rule_id = r.id" \
+	     " where " OPEN_RULES " and o.person_id = $1" ROWS_END
 #define OF_RULE \
-	ROWS_OF("r.id = $1", \
-		" left join (select l.person_id," COUNTS " join person_learned l on" IN_WINDOW " where w.id = $1 group by l.person_id) c on c.person_id = o.person_id")
+	ROWS " left join (select l.person_id," COUNTS " join person_learned l on" IN_WINDOW " where w.id = $1 group by l.person_id) c on c.person_id = o.person_id" \
+	     " where r.id = $1" ROWS_END
 
 void standing_person(struct db *db, i64 person_id)
 {
