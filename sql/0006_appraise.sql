@@ -86,6 +86,15 @@ create view person_learned as
 	from person p join external_certificate x on x.account_id = p.account_id
 	where p.account_id > 0 and x.state = 1;
 
+-- An owner's declaration that the copy of a certificate of our own course is a true one (รับรองสำเนาถูกต้อง), with the password once more.
+create table appraise_true_copy (
+	completion_id {id},             -- which course, completed by whom
+	account_id {i64} not null,      -- the owner
+	owner {text} not null,          -- name as declared
+	at_ms {i64} not null            -- when
+) {strict};
+create index appraise_true_copy_account on appraise_true_copy(account_id);
+
 -- A fiscal year's framework (กรอบการประเมิน): indicators, weights, owners, calendar.
 create table appraise_framework (
 	year {i64} primary key,         -- fiscal year, Buddhist era

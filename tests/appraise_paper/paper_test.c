@@ -229,6 +229,13 @@ static void certificates_in_roster_order(void **state)
 	handed_in(t, c.acting, "ext", buf_view(&two)); /* of the person in the district office, the last one */
 	passed_here(t, c.acting);
 	standing_person(t->db, c.district);
+	struct appraise_rule window = {.id = 0};
+	day_parse(S("2023-10-01"), &window.from);
+	day_parse(S("2024-03-31"), &window.to);
+	assert_int_equal(standing_copies_open(t->db, &window, c.acting), 1);
+	assert_int_equal(standing_copies_declare(t->db, t->a, NOW_MS, &window, c.acting, S("นายdistrict ทดสอบ")), 1);
+	assert_int_equal(standing_copies_open(t->db, &window, c.acting), 0);
+	assert_int_equal(standing_copies_declare(t->db, t->a, NOW_MS + 1, &window, c.acting, S("ใครอื่น")), 0);
 	struct report r = made(t, &c, "2024-03-12T09:00:00");
 	struct paper_bundle_count n = paper_bundle_count(t->db, r.id);
 	assert_int_equal(n.all, 7);

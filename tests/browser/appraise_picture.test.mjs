@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { signIn, sql, startBrowser, startServer } from './server.mjs'
+import { PASSWORD, signIn, sql, startBrowser, startServer } from './server.mjs'
 
 const Axe = AxeBuilder.default ?? AxeBuilder
 const shots = process.env.TT_SHOTS
@@ -223,5 +223,28 @@ test('no round is open', async () => {
 	await page.goto(`/appraise/${round}/office/P54`)
 	assert.match(await page.textContent('main'), /ปิดแล้ว/)
 	assert.equal(await page.locator('text=เตือนผู้ที่ยังขาดทุกคน').count(), 0)
+	await page.context().close()
+})
+
+test('an owner declares the copies of own certificates to be true ones, with the password once', async () => {
+	const page = await signIn(browser, server, 'staff54')
+	const account = sql(server, "select id from account where username = 'staff54'")
+	const today = new Date(Date.now() + 7 * 3600000).toISOString().slice(0, 10)
+	sql(server, `insert into enrolment(course_id, version_id, account_id, audience, unit_id, province_code, source, link, enrolled_by, enrolled_ms, due_day, state, started_ms, last_ms, last_key, n_done, passed_ms)
+		select c.id, c.live_id, ${account}, 1, 0, '', 0, '', 0, 1, '', 0, 0, 0, '', 0, 1 from course c where c.slug = 'local-revenue' on conflict do nothing`)
+	sql(server, `insert into completion(account_id, course_id, enrolment_id, version_id, passed_ms, passed_day, score, minutes, audience, unit_id, province_code)
+		select account_id, course_id, id, version_id, 1, '${today}', -1, 90, 1, 0, '' from enrolment where account_id = ${account} on conflict do nothing`)
+	sql(server, `insert into certificate(number, kind, enrolment_id, account_id, course_id, name, course_title, minutes, day, issued_ms, key_id, signature, revoked_ms, revoked_by, revoked_why)
+		select 'LM67-COPY-TEST-0', 0, id, account_id, course_id, 'x', 'y', 90, '${today}', 1, 'k', '', 0, 0, '' from enrolment where account_id = ${account} limit 1`)
+	await page.goto('/appraise')
+	const sheet = page.locator('section[aria-labelledby=copies]')
+	await page.fill('#copies-password', 'not the password')
+	await page.click('button:has-text("รับรองสำเนาถูกต้อง")')
+	assert.match(await sheet.innerText(), /รหัสผ่านไม่ถูกต้อง/)
+	await page.fill('#copies-password', PASSWORD)
+	await page.click('button:has-text("รับรองสำเนาถูกต้อง")')
+	await page.waitForURL(/copies=/)
+	assert.match(await sheet.innerText(), /รับรองสำเนาถูกต้องแล้ว \d+ ฉบับ/)
+	assert.equal(await page.locator('#copies-password').count(), 0)
 	await page.context().close()
 })

@@ -65,9 +65,14 @@ static bool own_copy(struct making *m, const struct report_row *x, const struct 
 		return false;
 	}
 	str url = STR_CAT(a, learn_public_url(), S("/v/"), c.number);
-	i64 signed_ms = m->r->certified_ms > 0 ? m->r->certified_ms : m->r->made_ms;
-	str lines[] = {S("รับรองสำเนาถูกต้อง"), STR_CAT(a, S("("), x->name, S(")")), STR_CAT(a, S("วันที่ "), day_words(a, day_of_ms(signed_ms))),
-		STR_CAT(a, S("ใบประกาศเลขที่ "), c.number, S(" ตรวจสอบที่ "), url)};
+	str owner, where = STR_CAT(a, S("ใบประกาศเลขที่ "), c.number, S(" ตรวจสอบที่ "), url);
+	i64 at_ms;
+	str lines[] = {S("สำเนาจากทะเบียน Local MOOC ของระบบ"), STR_CAT(a, S("("), x->name, S(")")), S("เจ้าของยังไม่ได้รับรองสำเนาถูกต้อง"), where};
+	if (standing_copy_of(m->db, a, item->source_id, &owner, &at_ms)) {
+		lines[0] = S("รับรองสำเนาถูกต้อง");
+		lines[1] = STR_CAT(a, S("("), owner, S(")"));
+		lines[2] = STR_CAT(a, S("วันที่ "), day_words(a, day_of_ms(at_ms)), S(" เวลา "), thai_digits(a, ms_show_time(a, at_ms)));
+	}
 	return learn_certificate_pdf(a, &c, url, plain) && pdf_stamp(a, buf_view(plain), "application/pdf", lines, sizeof lines / sizeof *lines, out, why);
 }
 

@@ -2,6 +2,7 @@
 #include "appraise/picture/view.h"
 
 #include "appraise/picture/own.html.h"
+#include "org/confirm.h"
 
 #define HELP_MAX 6
 
@@ -130,13 +131,14 @@ static void fill_round(struct picture_own *v, struct request *r)
 		no_link(v, r);
 	if (v->person_id > 0)
 		v->n_learned = learned_by(r->db, r->a, &v->p->rule, v->person_id, &v->learned);
+	if (v->why == PICTURE_COUNTS)
+		v->n_copies = standing_copies_open(r->db, &v->p->rule, r->account_id);
 	v->n_waiting = db_get(r->db, 0, "select count(*) from external_certificate where account_id = $1 and state = 0", r->account_id);
 }
 
-/* GET /appraise: everybody with an account: the own state. round, rule. */
-void picture_own_page(struct request *r)
+static void show_own(struct request *r, str note, bool bad)
 {
-	struct picture_own v = {.r = r};
+	struct picture_own v = {.r = r, .note = note, .note_bad = bad};
 	struct picture_round p;
 	struct appraise_round round;
 	const struct org_who *who = org_who(r);
@@ -154,6 +156,45 @@ void picture_own_page(struct request *r)
 	v.f = appraise_frame(r, v.p ? &p.round : NULL, S("ผลการปฏิบัติราชการของฉัน"));
 	v.f.wide = false;
 	picture_own_view(r->out, &v);
+}
+
+/* GET /appraise: everybody with an account: the own state. round, rule, copies: how many were declared. */
+void picture_own_page(struct request *r)
+{
+	i64 n = 0;
+	req_i64(r, "copies", &n);
+	show_own(r, n > 0 ? str_fmt(r->a, "รับรองสำเนาถูกต้องแล้ว %lld ฉบับ", (long long)n) : (str){0}, false);
+}
+
+void picture_copies_prepare(struct request *r)
+{
+	struct org_confirm *c = new (r->a, struct org_confirm, 1);
+	r->prepared = c;
+	org_confirm_prepare(r, "password", c);
+}
+
+/* POST /appraise/copies: signed in, the caller's own certificates. round, password. */
+void picture_copies_post(struct request *r)
+{
+	struct appraise_round round;
+	struct appraise_rule rule;
+	struct standing s;
+	str why = S("");
+	int status = 422;
+	if (!round_asked(r, &round))
+		return;
+	if (round.id == 0 || !rule_in_force(r->db, r->a, round.id, APPRAISE_ELEARNING, &rule) || !standing_of(r->db, r->a, &rule, r->account_id, &s)) {
+		reply_error(r, 409, S("บัญชีนี้ไม่อยู่ในบัญชีรายชื่อที่นับในรอบนี้"));
+		return;
+	}
+	if (!org_confirm_ok(r, r->prepared, &why, &status)) {
+		reply_status(r, status);
+		show_own(r, why, true);
+		reply_keep(r);
+		return;
+	}
+	i64 n = standing_copies_declare(r->db, r->a, r->now_ms, &rule, r->account_id, s.name);
+	reply_go(r, str_fmt(r->a, "/appraise?round=%.*s&copies=%lld#copies", STR_FMT(round_code(r->a, &round)), (long long)n));
 }
 
 /* --- the way to the round that is current, for tabs --- */

@@ -4,7 +4,8 @@
 #define RULE {"rule", FIELD_I64, 1, 1000, false}
 #define PEOPLE {"state", FIELD_TEXT, 0, 16, false}, {"unit", FIELD_TEXT, 0, 16, false}, {"heads", FIELD_FLAG, 0, 0, false}, {"q", FIELD_TEXT, 0, 200, false}, {"page", FIELD_I64, 1, 100000, false}
 
-static const struct field own_fields[] = {RULE, {"round", FIELD_TEXT, 0, 16, false}, FIELD_END};
+static const struct field own_fields[] = {RULE, {"round", FIELD_TEXT, 0, 16, false}, {"copies", FIELD_I64, 0, 100000, false}, FIELD_END};
+static const struct field copies_fields[] = {RULE, {"round", FIELD_TEXT, 0, 16, false}, {"password", FIELD_TEXT, 0, 400, false}, FIELD_END};
 static const struct field table_fields[] = {RULE, {"show", FIELD_TEXT, 0, 16, false}, {"sort", FIELD_TEXT, 0, 16, false}, {"region", FIELD_I64, 0, PICTURE_REGIONS_MAX, false},
 	{"q", FIELD_TEXT, 0, 200, false}, FIELD_END};
 static const struct field office_fields[] = {RULE, PEOPLE, {"done", FIELD_I64, 0, 1000000, false}, {"day", FIELD_FLAG, 0, 0, false}, FIELD_END};
@@ -24,6 +25,8 @@ static const struct field remind_fields[] = {RULE, PEOPLE, {"who", FIELD_TEXT, 0
 
 const struct route picture_routes[] = {
 	GET("/appraise", picture_own_page, 0, org_scope_signed_in, ROUTE_READ, own_fields),
+	{.method = HTTP_POST, .pattern = "/appraise/copies", .handle = picture_copies_post, .prepare = picture_copies_prepare, .scope = org_scope_signed_in,
+		.work = ROUTE_WRITE, .fields = copies_fields},
 	GET("/appraise/overview", picture_overview, PERM_APPRAISE_VIEW, org_scope_signed_in, ROUTE_READ, NULL),
 	GET("/appraise/overview/{code}", picture_overview_office, PERM_APPRAISE_VIEW, org_scope_signed_in, ROUTE_READ, NULL),
 	GET("/appraise/{round}/table.xlsx", picture_table_xlsx, PERM_APPRAISE_VIEW, appraise_scope_round, ROUTE_SLOW, table_fields),

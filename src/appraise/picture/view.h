@@ -96,6 +96,9 @@ struct picture_own {
 	size_t n_learned;
 	struct picture_help *help;
 	size_t n_help;
+	i64 n_copies;                  /* certificates of our own courses whose copies wait for the owner's word */
+	str note;                      /* what came of it; p NULL: nothing */
+	bool note_bad;
 	i64 n_waiting;                 /* certificates of other channels that wait to be judged */
 	/* PICTURE_NOWHERE, PICTURE_EMPLOYMENT: the last posting */
 	const struct org_unit *last_unit;

@@ -56,6 +56,14 @@ struct standing_sum standing_office(struct db *db, const struct appraise_rule *r
 /* passed x 100 / all with two decimals, half up ("82.61"); "" of nothing. */
 str standing_percent(struct arena *a, i64 passed, i64 all);
 
+/* Copies of certificates of our own courses, which their owners declare to be true ones (letter 000: each copy is certified by its holder). Those of other
+ * channels are declared when they are handed in. How many of the account's inside the rule's window wait for it. */
+i64 standing_copies_open(struct db *db, const struct appraise_rule *r, i64 account_id);
+/* Declares them all, under the name as it stands on the roster; the number. The caller asked for the password (org/confirm.h). */
+i64 standing_copies_declare(struct db *db, struct arena *a, i64 now_ms, const struct appraise_rule *r, i64 account_id, str owner);
+/* Name and time of the declaration for a completion. False: none. */
+bool standing_copy_of(struct db *db, struct arena *a, i64 completion_id, str *ret_owner, i64 *ret_ms);
+
 /* load completions FILE: person,channel,course,completed_on,number. A file with a bad row changes nothing. */
 int standing_cli_completions(struct db *db, struct arena *a, const char *file);
 /* appraise elearning --round Y/N [--province NN] and appraise person --round Y/N --office CODE */
