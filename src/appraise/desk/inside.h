@@ -24,7 +24,7 @@ struct desk_line {
 	i64 delivered_ms, score;
 	struct late late;
 };
-enum desk_show { DESK_ALL, DESK_WAITING, DESK_NONE, DESK_DONE, DESK_LATE, DESK_SHOW__MAX };
+enum desk_show { DESK_ALL, DESK_WAITING, DESK_NONE, DESK_DONE, DESK_LATE, DESK_RETURNED, DESK_SHOW__MAX };
 struct desk_round {
 	struct appraise_round round;
 	i64 n_submitted, n_received, n_accepted, n_returned;

@@ -16,6 +16,7 @@ bool desk_shows(const struct desk_line *l, enum desk_show s)
 	case DESK_WAITING: return l->sent && (l->x.state == REPORT_SUBMITTED || l->x.state == REPORT_RECEIVED);
 	case DESK_NONE: return !submitted;
 	case DESK_DONE: return l->sent && l->x.state == REPORT_ACCEPTED;
+	case DESK_RETURNED: return l->sent && l->x.state == REPORT_RETURNED;
 	case DESK_LATE: return submitted && (l->late.p.days_late > 0 || !l->late.p.counted);
 	default: return true;
 	}
@@ -82,7 +83,7 @@ bool desk_scope_round(struct request *r)
 	return appraise_scope_desk(r) && appraise_scope_round(r);
 }
 
-static const char *const shows[] = {"", "waiting", "none", "done", "late"};
+static const char *const shows[] = {"", "waiting", "none", "done", "late", "returned"};
 
 /* GET /appraise/desk: the rounds with how many wait. */
 void desk_rounds(struct request *r)

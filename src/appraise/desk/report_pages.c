@@ -57,7 +57,7 @@ static struct desk_report_view *view_of(struct request *r)
 	v->newest = report_newest(r->db, r->a, x->round_id, x->unit, &newest) && newest.id == x->id;
 	v->intact = report_intact(r->db, r->a, x);
 	v->first_stands = true;
-	v->f = appraise_frame(r, &v->round, STR_CAT(r->a, S("รายงานของ"), x->unit->full));
+	v->f = appraise_frame(r, &v->round, STR_CAT(r->a, S("รายงานของ "), x->unit->full));
 	frame_crumb(&v->f, STR_CAT(r->a, S("/appraise/desk/"), round_code(r->a, &v->round)), S("รับรายงาน"));
 	frame_crumb(&v->f, v->base, x->unit->full);
 	return v;

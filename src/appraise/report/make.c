@@ -88,7 +88,7 @@ void report_check(struct db *db, struct arena *a, struct problems *ps)
 
 static str position_of(struct arena *a, const struct standing *s)
 {
-	return s->level.n > 0 ? STR_CAT(a, s->position, s->level) : s->position;
+	return roster_title(a, s->position, s->level);
 }
 
 static void put_row(struct db *db, struct arena *a, i64 report_id, int pos, const struct standing *s)

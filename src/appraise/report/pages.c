@@ -135,7 +135,7 @@ static str own_position(struct request *r, i64 person_id, day on)
 	size_t n = postings_of(r->db, r->a, person_id, &at);
 	for (size_t i = 0; i < n; i++)
 		if (!at[i].acting && at[i].from <= on && (at[i].to == DAY_NONE || at[i].to >= on))
-			return STR_CAT(r->a, at[i].position, at[i].level);
+			return roster_title(r->a, at[i].position, at[i].level);
 	return S("");
 }
 
@@ -219,6 +219,7 @@ static struct report_view view_of(struct request *r)
 	v.newest = v.x == NULL || v.x == &all[0];
 	v.may_certify = report_may_certify(r->db, r->a, org_who(r), p->unit, day_of_ms(r->now_ms));
 	v.may_work = works_for(org_who(r), p->unit) || v.may_certify != 0;
+	v.may_from = p->rule.opens;
 	v.may_send = day_of_ms(r->now_ms) >= p->rule.opens;
 	return v;
 }

@@ -29,6 +29,7 @@ struct report_view {
 	const struct report *all;           /* newest first */
 	size_t n_all;
 	bool newest, open;                  /* x is the newest one; the round is open */
+	day may_from;                       /* sending begins */
 	bool may_work, may_send;            /* the office's people; sending has begun */
 	unsigned may_certify;               /* bits 1 << capacity */
 	str base;                           /* "/appraise/2567-1/report/P54" */

@@ -59,13 +59,22 @@ static str cell(const struct judged *x, int c)
 	return x->row->cell[c].p != NULL ? x->row->cell[c] : S("");
 }
 
+static const char *thai_of(const char *column)
+{
+	static const char *const name[][2] = {{"title", "คำนำหน้า"}, {"given_name", "ชื่อ"}, {"family_name", "นามสกุล"}, {"position", "ตำแหน่ง"}, {"level", "ระดับ"}};
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+		if (strcmp(name[i][0], column) == 0)
+			return name[i][1];
+	return "";
+}
+
 static str words_of(struct judging *j, struct judged *x, int c, const char *column, size_t most, bool must_be)
 {
 	str s = roster_text(j->a, cell(x, c));
 	if (must_be && s.n == 0)
-		say(j, x, column, S(""), S("ต้องไม่ว่าง"));
+		say(j, x, column, S(""), str_fmt(j->a, "%sต้องไม่ว่าง", thai_of(column)));
 	else if (str_runes(s) > most)
-		say(j, x, column, s, str_fmt(j->a, "ยาวได้ไม่เกิน %zu ตัวอักษร", most));
+		say(j, x, column, s, str_fmt(j->a, "%sยาวได้ไม่เกิน %zu ตัวอักษร", thai_of(column), most));
 	return s;
 }
 

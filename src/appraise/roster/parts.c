@@ -51,8 +51,8 @@ str roster_iso(struct arena *a, day d) { return d == DAY_NONE ? S("") : str_dup(
 str roster_position(struct arena *a, const struct posting *p)
 {
 	if (p->acting)
-		return p->position.n > 0 ? STR_CAT(a, S("รักษาการแทนหัวหน้าหน่วยงาน ("), p->position, p->level, S(")")) : S("รักษาการแทนหัวหน้าหน่วยงาน");
-	return STR_CAT(a, p->position, p->level);
+		return p->position.n > 0 ? STR_CAT(a, S("รักษาการแทนหัวหน้าหน่วยงาน ("), roster_title(a, p->position, p->level), S(")")) : S("รักษาการแทนหัวหน้าหน่วยงาน");
+	return roster_title(a, p->position, p->level);
 }
 
 str roster_link(const struct roster_view *v, enum roster_when when, bool own, bool unlinked)

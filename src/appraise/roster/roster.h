@@ -16,6 +16,8 @@
 bool roster_day(struct arena *a, str s, int least_year, i64 now_ms, day *ret, str *why);
 /* One line, no tabs or control signs, single blanks, trimmed; s itself where it is so already. */
 str roster_text(struct arena *a, str s);
+/* นักส่งเสริมการปกครองท้องถิ่นชำนาญการ, ท้องถิ่นจังหวัด (อำนวยการสูง). */
+str roster_title(struct arena *a, str position, str level);
 /* 13 digits with the right last one (Thai digits and dashes taken); the digits in *ret. */
 bool citizen_id_ok(struct arena *a, str s, str *ret);
 /* Folded key of a staff number or an e-mail; p NULL: neither. */

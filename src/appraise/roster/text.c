@@ -17,6 +17,15 @@ static bool is_clean(str s)
 	return true;
 }
 
+str roster_title(struct arena *a, str position, str level)
+{
+	if (level.n == 0)
+		return position;
+	if (position.n > 0 && (str_starts(level, S("อำนวยการ")) || str_starts(level, S("บริหาร"))))
+		return STR_CAT(a, position, S(" ("), level, S(")"));
+	return STR_CAT(a, position, level);
+}
+
 str roster_text(struct arena *a, str s)
 {
 	if (is_clean(s))
