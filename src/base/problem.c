@@ -1,6 +1,7 @@
 /* problem.c: see problem.h. */
 #include "base/problem.h"
 #include "base/buf.h"
+#include <stdio.h>
 
 #define VALUE_MAX 200
 
@@ -104,4 +105,13 @@ void problems_print(const struct problems *ps, struct buf *out)
 		buf_i64(out, (i64)ps->n_dropped);
 		buf_lit(out, " รายการ\n");
 	}
+}
+
+void problems_tell(const struct problems *ps)
+{
+	struct buf b = {0};
+	problems_print(ps, &b);
+	buf_lit(&b, "ไม่มีอะไรเปลี่ยนแปลง\n");
+	fprintf(stderr, "%.*s", STR_FMT(buf_view(&b)));
+	buf_free(&b);
 }

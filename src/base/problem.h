@@ -27,5 +27,7 @@ void problem_add(struct problems *ps, i64 row, str column, str value, const char
 /* One line each to a buffer: "แถว 12 · points · "7": ..." */
 struct buf;
 void problems_print(const struct problems *ps, struct buf *out);
+/* For commands that take a file or nothing: the same to standard error, and that nothing has changed. */
+void problems_tell(const struct problems *ps);
 
 #endif

@@ -192,11 +192,7 @@ static i64 apply(struct loading *l)
 
 static int refused(const struct problems *ps)
 {
-	struct buf b = {0};
-	problems_print(ps, &b);
-	buf_lit(&b, "ไม่มีอะไรเปลี่ยนแปลง\n");
-	fprintf(stderr, "%.*s", STR_FMT(buf_view(&b)));
-	buf_free(&b);
+	problems_tell(ps);
 	return REFUSED;
 }
 
