@@ -213,19 +213,6 @@ test('after a change of the rule both versions can be chosen', async () => {
 	await page.context().close()
 })
 
-test('no round is open', async () => {
-	sql(server, 'update appraise_round set state = 2')
-	const page = await signIn(browser, server, 'hrdesk')
-	await page.goto('/appraise')
-	assert.match(await page.textContent('main'), /ไม่มีรอบการประเมินที่เปิดอยู่/)
-	assert.equal(await page.getAttribute('.empty a', 'href'), '/appraise/rounds')
-	await clean(page, 'no-round')
-	await page.goto(`/appraise/${round}/office/P54`)
-	assert.match(await page.textContent('main'), /ปิดแล้ว/)
-	assert.equal(await page.locator('text=เตือนผู้ที่ยังขาดทุกคน').count(), 0)
-	await page.context().close()
-})
-
 test('an owner declares the copies of own certificates to be true ones, with the password once', async () => {
 	const page = await signIn(browser, server, 'staff54')
 	const account = sql(server, "select id from account where username = 'staff54'")
@@ -246,5 +233,18 @@ test('an owner declares the copies of own certificates to be true ones, with the
 	await page.waitForURL(/copies=/)
 	assert.match(await sheet.innerText(), /รับรองสำเนาถูกต้องแล้ว \d+ ฉบับ/)
 	assert.equal(await page.locator('#copies-password').count(), 0)
+	await page.context().close()
+})
+
+test('no round is open', async () => {
+	sql(server, 'update appraise_round set state = 2')
+	const page = await signIn(browser, server, 'hrdesk')
+	await page.goto('/appraise')
+	assert.match(await page.textContent('main'), /ไม่มีรอบการประเมินที่เปิดอยู่/)
+	assert.equal(await page.getAttribute('.empty a', 'href'), '/appraise/rounds')
+	await clean(page, 'no-round')
+	await page.goto(`/appraise/${round}/office/P54`)
+	assert.match(await page.textContent('main'), /ปิดแล้ว/)
+	assert.equal(await page.locator('text=เตือนผู้ที่ยังขาดทุกคน').count(), 0)
 	await page.context().close()
 })
