@@ -5,6 +5,7 @@
 #include "app/home_view.h"
 #include "appraise/desk/desk.h"
 #include "appraise/picture/picture.h"
+#include "appraise/report/report.h"
 #include "learn/learner/learner.h"
 #include "org/views.h"
 
@@ -80,11 +81,13 @@ static void add_desk(struct request *r, struct home *h)
 			.href = S("/appraise/desk"), .action = S("เปิด")};
 }
 
-/* ... and what the round of appraisal asks. */
+/* ... and what the round of appraisal asks: of the person, the office, and its head. */
 static void add_appraisal(struct request *r, struct home *h)
 {
 	struct appraise_task task[10];
-	size_t n = picture_todo(r->db, r->a, h->who, r->now_ms, task, sizeof task / sizeof *task);
+	size_t max = sizeof task / sizeof *task;
+	size_t n = picture_todo(r->db, r->a, h->who, r->now_ms, task, max);
+	n += report_todo(r->db, r->a, h->who, r->now_ms, task + n, max - n);
 	for (size_t i = 0; i < n && h->todo.n_tasks < LPA_TASKS_MAX; i++)
 		h->todo.task[h->todo.n_tasks++] = (struct lpa_task){.deadline_ms = task[i].deadline_ms, .title = task[i].title, .detail = task[i].detail, .href = task[i].href,
 			.action = task[i].action};

@@ -78,8 +78,14 @@ test('someone else is refused in words, whatever is sent', async () => {
 })
 
 test('the head certifies and sends with one password; the first time stands', async () => {
+	const officer = await signIn(browser, server, 'p24')
+	await officer.goto('/')
+	assert.equal(await officer.locator('a:has-text("รับรองข้อมูลรายงาน")').count(), 0) // who cannot certify is not asked to
+	await officer.context().close()
 	const page = await signIn(browser, server, 'p24head')
-	await page.goto(RETURNED)
+	await page.goto('/')
+	await page.click('main a:has-text("รับรองข้อมูลรายงานตัวชี้วัดที่ 2")')
+	assert.ok(page.url().endsWith(RETURNED))
 	assert.match(await page.textContent('#certify'), /ข้าพเจ้าขอรับรอง/)
 	await clean(page, 'report-certify')
 	await page.fill('#certify-password', 'ไม่ใช่รหัสผ่าน')

@@ -98,6 +98,10 @@ bool report_return(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 bool report_paper_sent(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str sent_no, day sent, i64 version, struct problems *ps);
 bool report_paper_arrived(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, i64 arrived_ms, int agrees, str note, i64 version, struct problems *ps);
 
+/* For the first page: reports that are made and wait for the certification of exactly this person. */
+struct appraise_task;
+size_t report_todo(struct db *db, struct arena *a, const struct org_who *who, i64 now_ms, struct appraise_task *ret, size_t max);
+
 /* "15 มี.ค. 2567 23.59.59 น.": receipt is to the second. */
 str report_time(struct arena *a, i64 ms);
 /* "/appraise/2567-1/report/P54" */
