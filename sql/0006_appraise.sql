@@ -290,7 +290,8 @@ create table appraise_report_item (
 	number {text} not null,         -- of the certificate, may be empty
 	source {i64} not null,          -- 0 of a file, 1 our own course, 2 certificate of another channel
 	source_id {i64} not null,       -- its row
-	checked {i64} not null,         -- 0 waits, 1 right, 2 not right
+	sha {text} not null,            -- of source 2: the file as it was then, else ''
+	checked {i64} not null,         -- 0 waits, 1 right (here, or in the returned report before), 2 not right
 	why {text} not null,            -- of not right
 	checked_by {i64} not null,      -- account
 	checked_ms {i64} not null,      -- when

@@ -187,34 +187,6 @@ static void handed_in(struct country_test *t, i64 account, const char *course, s
 	assert_int_equal(db_status(t->db), DB_OK);
 }
 
-/* One of our own courses, passed, with its certificate. */
-static void passed_here(struct country_test *t, i64 account)
-{
-	u8 zeros[64] = {0};
-	struct db_bytes signature = {zeros, sizeof zeros};
-	i64 course = db_get(t->db, 0,
-		"insert into course(slug, unit_id, area, state, live_id, draft_id, bank_rev, made_by, made_ms, version) values ('tax', $1, 3, 1, 0, 0, 0, 0, 1, 1) returning id",
-		org_by_code(org_dir(t->db), S("DLA"))->id);
-	i64 version = db_get(t->db, 0,
-		"insert into course_version(course_id, no, state, title, title_sort, summary, body, for_whom, teacher, cover_sha, cover_type, minutes, audience, in_order,"
-		" opens_day, closes_day, due_days, certificate, note, made_by, made_ms, sent_by, sent_ms, approved_by, approved_ms, returned, search, version)"
-		" values ($1, 1, 0, 'ภาษีท้องถิ่น', '', '', '', '', '', '', '', 90, 7, 0, '', '', 0, 1, '', 0, 0, 0, 0, 0, 0, '', '', 1) returning id",
-		course);
-	i64 enrolment = db_get(t->db, 0,
-		"insert into enrolment(course_id, version_id, account_id, audience, unit_id, province_code, source, link, enrolled_by, enrolled_ms, due_day, state, started_ms,"
-		" last_ms, last_key, n_done, passed_ms) values ($1, $2, $3, 1, 0, '', 0, '', 0, 1, '', 0, 0, 0, '', 0, 1) returning id",
-		course, version, account);
-	db_exec(t->db,
-		"insert into completion(account_id, course_id, enrolment_id, version_id, passed_ms, passed_day, score, minutes, audience, unit_id, province_code)"
-		" values ($1, $2, $3, $4, 1, '2024-02-05', -1, 90, 1, 0, '')",
-		account, course, enrolment, version);
-	db_exec(t->db,
-		"insert into certificate(number, kind, enrolment_id, account_id, course_id, name, course_title, minutes, day, issued_ms, key_id, signature, revoked_ms, revoked_by, revoked_why)"
-		" values ('LM67-TEST-TEST-0', 0, $1, $2, $3, 'นางสาวเรียน ที่นี่', 'ภาษีท้องถิ่น', 90, '2024-02-05', 1, 'k', $4, 0, 0, '')",
-		enrolment, account, course, signature);
-	assert_int_equal(db_status(t->db), DB_OK);
-}
-
 static void certificates_in_roster_order(void **state)
 {
 	struct country_test *t = *state;

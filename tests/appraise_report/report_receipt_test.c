@@ -10,18 +10,18 @@ static void numbers_follow_one_another_in_a_fiscal_year(void **state)
 	ok(report_receive(t->db, t->a, at("2024-03-15T08:30:59"), c.desk, &r, &ps));
 	refused(report_receive(t->db, t->a, at("2024-03-15T08:31:00"), c.desk, &r, &ps), "เปลี่ยนไปแล้ว");
 	struct report first = newest(t, &c);
-	check_str(first.register_no, S("มท 0802/e-1"));
+	check_str(first.register_no, S("มท 0802/e-2567-0001"));
 	check_str(report_time(t->a, first.received_ms), S("15 มี.ค. 2567 08.30.59 น."));
 	assert_int_equal(first.state, REPORT_RECEIVED);
 	ok(report_return(t->db, t->a, at("2024-03-15T09:00:00"), c.desk, &first, S("แก้"), false, &ps));
 	r = submitted(t, &c, "2024-03-15T10:00:00");
 	ok(report_receive(t->db, t->a, at("2024-03-15T11:00:00"), c.desk, &r, &ps));
-	check_str(newest(t, &c).register_no, S("มท 0802/e-2")); /* the refused one took none */
+	check_str(newest(t, &c).register_no, S("มท 0802/e-2567-0002")); /* the refused one took none */
 	r = newest(t, &c);
 	ok(report_return(t->db, t->a, at("2024-03-15T12:00:00"), c.desk, &r, S("แก้"), false, &ps));
 	r = submitted(t, &c, "2024-10-01T10:00:00"); /* the next fiscal year begins anew */
 	ok(report_receive(t->db, t->a, at("2024-10-01T11:00:00"), c.desk, &r, &ps));
-	check_str(newest(t, &c).register_no, S("มท 0802/e-1"));
+	check_str(newest(t, &c).register_no, S("มท 0802/e-2568-0001"));
 	assert_true(notices(t->db, c.officer) >= 3);
 }
 
@@ -116,6 +116,86 @@ static void a_return_says_why_and_which_time_counts(void **state)
 		assert_true(report_intact(t->db, t->a, &all[1]));
 		db_rollback_to(t->db);
 	}
+}
+
+/* The certificate of another channel that the person of the account handed in. */
+static i64 handed_in(struct country_test *t, i64 who, i64 account, const char *course, const char *on)
+{
+	i64 id = db_get(t->db, 0,
+		"insert into external_certificate(token, account_id, unit_id, channel, channel_name, course, course_fold, day, minutes, number, number_fold, sha, type, size, file_name,"
+		" owner, declared_ms, state, twin, reviewed_by, reviewed_ms, reason, version)"
+		" values ('carried', $1, 1, 1, '', $2, $2, $3, 0, '7', '7', 'aa', 'application/pdf', 9, 'x.pdf', 'x', 1, 1, '', 0, 0, '', 1) returning id",
+		account, course, on);
+	standing_person(t->db, who);
+	return id;
+}
+
+/* The verdicts of a report as signs, with '+' for what was carried over. */
+static str verdicts(struct country_test *t, const struct report *r)
+{
+	struct report_item *item;
+	struct buf b = {0};
+	size_t n = report_items(t->db, t->a, r->id, &item);
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(&b, "%d%d%s ", item[i].pos, item[i].checked, report_item_carried(r, &item[i]) ? "+" : "");
+	return str_take(t->a, &b);
+}
+
+static void what_was_right_and_is_the_same_stays_right_after_a_return(void **state)
+{
+	struct country_test *t = *state;
+	struct office_case c = an_office(t);
+	struct problems ps = problems_in(t->a);
+	struct report_item *item;
+	i64 file = handed_in(t, c.district, c.acting, "v", "2024-02-03");
+	struct report r = received(t, &c, "2024-03-14T09:00:00");
+	check_all(t, &c, &r);
+	check_str(verdicts(t, &r), S("11 11 11 21 41 41 "));
+	ok(report_check_item(t->db, t->a, at("2024-03-15T09:30:00"), c.desk, &r, 1, 2, 2, S("อ่านไม่ออก"), &ps));
+	ok(report_return(t->db, t->a, at("2024-03-15T10:00:00"), c.desk, &r, S("แนบใหม่"), true, &ps));
+	db_exec(t->db, "update completion_loaded set number = 'ท 2' where person_id = $1", c.passed);
+	learned(t->db, c.missing, CHANNEL_OCSC, "new", "2024-03-15");
+	r = made(t, &c, "2024-03-15T11:00:00");
+	/* the wrong one, the one with another number and the new one wait */
+	check_str(verdicts(t, &r), S("11+ 10 11+ 20 30 41+ 41+ "));
+	assert_int_equal(report_items(t->db, t->a, r.id, &item), 7);
+	assert_int_equal(item[0].checked_by, c.desk);
+	assert_int_equal(item[0].checked_ms, at("2024-03-15T09:00:00"));
+	assert_int_equal(item[1].checked_by, 0);
+	check_str(item[1].why, S(""));
+	check_str(item[6].sha, S("aa"));
+	assert_true(report_intact(t->db, t->a, &r));
+	assert_true(str_find(report_text(t->db, t->a, &r), S("\tv\t2024-02-03\t7\taa\n")) > 0); /* the file is part of what is certified */
+	/* made again, and after the next return: the same verdicts, the same person and time */
+	r = received(t, &c, "2024-03-15T12:00:00");
+	check_str(verdicts(t, &r), S("11+ 10 11+ 20 30 41+ 41+ "));
+	refused(report_accept(t->db, t->a, at("2024-03-15T13:00:00"), c.desk, &r, &ps), "อีก 3 ฉบับ");
+	ok(report_check_item(t->db, t->a, at("2024-03-15T13:00:00"), c.desk, &r, 2, 1, 1, S(""), &ps));
+	check_str(verdicts(t, &r), S("11+ 10 11+ 21 30 41+ 41+ "));
+	ok(report_return(t->db, t->a, at("2024-03-15T14:00:00"), c.desk, &r, S("แนบอีก"), false, &ps));
+	/* another file under the same entry; another name of the person */
+	db_exec(t->db, "update external_certificate set sha = 'bb' where id = $1", file);
+	db_exec(t->db, "update person set given_name = 'renamed' where id = $1", c.passed);
+	r = made(t, &c, "2024-03-15T15:00:00");
+	check_str(verdicts(t, &r), S("11+ 10 11+ 20 30 41+ 40 "));
+	report_items(t->db, t->a, r.id, &item);
+	assert_int_equal(item[0].checked_ms, at("2024-03-15T09:00:00"));
+}
+
+static void a_certificate_revoked_after_its_check_is_looked_at_again(void **state)
+{
+	struct country_test *t = *state;
+	struct office_case c = an_office(t);
+	struct problems ps = problems_in(t->a);
+	passed_here(t, c.acting);
+	standing_person(t->db, c.district);
+	struct report r = received(t, &c, "2024-03-14T09:00:00");
+	check_all(t, &c, &r);
+	db_exec(t->db, "update certificate set revoked_ms = $1 where number = 'LM67-TEST-TEST-0'", at("2024-03-15T09:30:00"));
+	refused(report_accept(t->db, t->a, at("2024-03-15T10:00:00"), c.desk, &r, &ps), "ถูกเพิกถอนหลังจากตรวจ");
+	/* judged again; the person passes without it */
+	ok(report_check_item(t->db, t->a, at("2024-03-15T10:01:00"), c.desk, &r, 4, 2, 2, S("ถูกเพิกถอน"), &ps));
+	ok(report_accept(t->db, t->a, at("2024-03-15T10:02:00"), c.desk, &r, &ps));
 }
 
 static void want_paper(struct country_test *t, struct office_case *c, int by)
@@ -220,7 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(numbers_follow_one_another_in_a_fiscal_year),
 		CASE(only_a_submitted_one_is_received_and_only_a_received_one_checked), CASE(accepted_when_every_certificate_is_checked),
-		CASE(one_that_takes_a_pass_away_is_returned), CASE(a_return_says_why_and_which_time_counts),
+		CASE(one_that_takes_a_pass_away_is_returned), CASE(a_return_says_why_and_which_time_counts), CASE(what_was_right_and_is_the_same_stays_right_after_a_return), CASE(a_certificate_revoked_after_its_check_is_looked_at_again),
 		CASE(the_last_required_delivery_decides), CASE(papers_that_differ_or_lack_are_not_accepted),
 		CASE(a_time_that_stands_is_that_of_each_delivery)};
 	return COUNTRY_GROUP("report receipt", tests);

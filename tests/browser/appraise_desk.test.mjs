@@ -96,8 +96,18 @@ test('a report goes back with a reason, comes again with its first time, and is 
 	await desk.goto('/appraise/desk/2567-2?show=waiting')
 	await desk.locator('tbody tr', { hasText: 'สถจ.แพร่' }).locator('th a').click()
 	await desk.click('button:has-text("ลงรับรายงาน")')
-	assert.match(await desk.innerText('dl.facts'), /มท 0802\/e-\d+ \d+ \S+ \d{4} \d\d\.\d\d\.\d\d น\./)
+	assert.match(await desk.innerText('dl.facts'), /มท 0802\/e-\d{4}-\d{4} \d+ \S+ \d{4} \d\d\.\d\d\.\d\d น\./)
 	assert.match(await desk.innerText('main'), /ทันกำหนด/)
+	// what was right in the returned one and is the same needs no second look; the wrong one does
+	const kept = sql(server, `select count(*) from appraise_report_item i join appraise_report r on r.id = i.report_id join appraise_round d on d.id = r.round_id where d.no = 2 and r.unit_id = ${unit('P54')} and r.no = 2 and i.checked = 1`)
+	assert.ok(Number(kept) >= 1)
+	assert.match(await desk.innerText('main'), new RegExp(`คงผลตรวจ “ถูกต้อง” จากฉบับที่ส่งคืนไว้ ${kept} ฉบับ`))
+	assert.equal(await desk.locator('.report-items li:has-text("จากฉบับก่อน")').count(), Number(kept))
+	assert.equal(await desk.locator('.report-items .chip.late').count(), 0)
+	await desk.locator('.report-items li:has-text("จากฉบับก่อน") a').first().click()
+	assert.match(await desk.innerText('main'), /ตรวจไว้ในฉบับที่ส่งคืน/)
+	await clean(desk, 'a certificate carried over')
+	await desk.click('text=กลับไปที่รายงาน')
 	assert.equal(sql(server, `select stands_ms from appraise_report r join appraise_round d on d.id = r.round_id where d.no = 2 and r.unit_id = ${unit('P54')} and r.no = 2`), first)
 
 	// the paper set: a time that makes no sense is refused with words, then it is registered

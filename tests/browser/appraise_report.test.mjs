@@ -142,7 +142,7 @@ test('a report that was late shows what it costs; one that was accepted is done'
 	const other = await signIn(browser, server, 'p54')
 	await other.goto(ACCEPTED)
 	assert.match(await text(other), /ตรวจแล้ว ถูกต้อง/)
-	assert.match(await text(other), /มท 0802\/e-\d+/)
+	assert.match(await text(other), /มท 0802\/e-\d{4}-\d{4}/)
 	assert.equal(await other.locator('main form[method=post]').count(), 0)
 	await clean(other, 'report-accepted')
 	await other.context().close()

@@ -62,13 +62,14 @@ struct desk_report_view {
 	const struct report_row *row;
 	size_t n_rows;
 	const struct report_item *item;
-	size_t n_items, n_checked, n_right, n_wrong;
+	size_t n_items, n_checked, n_right, n_wrong, n_carried; /* carried: right already in the returned report before */
 	bool newest, intact;
 	str base, reason, arrived, remark; /* base: "/appraise/desk/report/TOKEN"; the others as typed */
 	i64 agrees;
 	bool first_stands;
 	size_t at;            /* check page: which item */
 	struct desk_item one;
+	str checked_by;       /* check page: who judged it, "" nobody */
 	str before, after, next; /* addresses; next: the next that waits, p NULL none */
 	str why;
 };

@@ -19,14 +19,14 @@ static void own_course(struct db *db, struct arena *a, struct desk_item *d)
 
 static void other_channel(struct db *db, struct arena *a, struct desk_item *d)
 {
-	struct db_cur c = db_query(db, "select token, type, file_name, owner, state from external_certificate where id = $1", d->x->source_id);
+	struct db_cur c = db_query(db, "select token, type, file_name, owner, state, sha from external_certificate where id = $1", d->x->source_id);
 	d->gone = true;
 	if (db_next(&c)) {
 		d->token = str_dup(a, db_str(&c, 0));
 		d->type = str_dup(a, db_str(&c, 1));
 		d->file_name = str_dup(a, db_str(&c, 2));
 		d->owner = str_dup(a, db_str(&c, 3));
-		d->gone = db_i64(&c, 4) != 1;
+		d->gone = db_i64(&c, 4) != 1 || !str_eq(db_str(&c, 5), d->x->sha);
 	}
 	db_done(&c);
 	d->truth = DESK_LOOK;

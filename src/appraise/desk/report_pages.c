@@ -49,6 +49,7 @@ static struct desk_report_view *view_of(struct request *r)
 		v->n_checked += item[i].checked != 0;
 		v->n_right += item[i].checked == 1;
 		v->n_wrong += item[i].checked == 2;
+		v->n_carried += report_item_carried(x, &item[i]);
 	}
 	report_deliveries(r->db, r->a, x, &v->rule, v->d);
 	v->delivered_ms = report_delivered_ms(x, &v->rule, v->d);
@@ -204,6 +205,7 @@ static str next_waiting(struct request *r, const struct desk_report_view *v, siz
 static void show_item(struct request *r, struct desk_report_view *v)
 {
 	v->one = desk_item_of(r->db, r->a, v->x, &v->item[v->at], v->row, v->n_rows);
+	v->checked_by = v->one.x->checked_by > 0 ? db_get_str(r->db, r->a, "select name from account where id = $1", v->one.x->checked_by) : S("");
 	v->before = v->at > 0 ? item_path(r, v, v->at - 1) : (str){0};
 	v->after = v->at + 1 < v->n_items ? item_path(r, v, v->at + 1) : (str){0};
 	v->next = next_waiting(r, v, v->at);

@@ -42,7 +42,7 @@ static void put_people(struct db *db, struct arena *a, struct table_out *t, cons
 	size_t n = report_rows(db, a, l->x.id, &row);
 	for (size_t i = 0; i < n; i++) {
 		table_out_str(t, l->unit->province->name);
-		table_out_str(t, row[i].unit->full);
+		table_out_str(t, row[i].unit != NULL ? row[i].unit->full : S(""));
 		table_out_i64(t, row[i].pos);
 		table_out_str(t, row[i].name);
 		table_out_str(t, row[i].position);

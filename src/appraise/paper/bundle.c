@@ -105,7 +105,10 @@ static bool one_copy(struct making *m, const struct report_row *x, const struct 
 	str why = S("หลักสูตรนี้มาจากไฟล์ข้อมูลที่นำเข้า ไม่มีใบประกาศแนบ");
 	if (item->source == 1 && own_copy(m, x, item, out, &why))
 		return true;
-	if (item->source == 2 && learn_external_stamped(m->db, m->each, item->source_id, out, &why))
+	bool same = item->source != 2 || db_has(m->db, "select 1 from external_certificate where id = $1 and sha = $2", item->source_id, item->sha);
+	if (!same)
+		why = S("ไฟล์ใบประกาศไม่ใช่ไฟล์เดิมของรายงานนี้แล้ว หรือถูกลบตามคำขอของเจ้าของ");
+	if (item->source == 2 && same && learn_external_stamped(m->db, m->each, item->source_id, out, &why))
 		return true;
 	buf_reset(out);
 	return missing_page(m, x, item, why, out);
@@ -230,6 +233,8 @@ static char *join_volume(struct making *m, size_t from, size_t to, size_t no, st
 	for (size_t i = from; i < to; i++)
 		unlink(m->part[i].path);
 	arena_reset(a);
+	if (f != NULL && !ok)
+		unlink(path); /* a full disk is not filled further */
 	return f != NULL && ok ? path : NULL;
 }
 

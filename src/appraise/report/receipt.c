@@ -37,10 +37,11 @@ bool report_receive(struct db *db, struct arena *a, i64 now_ms, i64 by, const st
 			ps))
 		return false;
 	/* Numbers of a fiscal year without gaps: a receipt that does not hold takes none. */
+	int year = day_fiscal_year(day_of_ms(now_ms));
 	i64 n = db_get(db, 0,
 		"insert into appraise_register(year, n) values ($1, 1) on conflict(year) do update set n = appraise_register.n + 1 returning n",
-		(i64)day_fiscal_year(day_of_ms(now_ms)));
-	str number = str_fmt(a, "มท 0802/e-%lld", (long long)n);
+		year);
+	str number = str_fmt(a, "มท 0802/e-%d-%04lld", year, (long long)n); /* the year in it: numbers of two years never look alike */
 	db_exec(db, "update appraise_report set register_no = $1 where id = $2", number, r->id);
 	report_audit(
 		db, a, now_ms, by, r, S("appraise.report.receive"), (str){0}, STR_CAT(a, number, S(" "), report_time(a, now_ms)));
@@ -102,6 +103,12 @@ static void check_items(
 		wait += item[i].checked == 0;
 	if (wait > 0)
 		problem_add(ps, 0, S("items"), S(""), "ยังไม่ได้ตรวจใบประกาศอีก %zu ฉบับ", wait);
+	i64 gone = db_get(db, 0,
+		"select count(*) from appraise_report_item i join completion c on c.id = i.source_id join certificate k on k.enrolment_id = c.enrolment_id and k.kind = 0"
+		" where i.report_id = $1 and i.source = 1 and i.checked = 1 and k.revoked_ms > i.checked_ms",
+		r->id);
+	if (gone > 0)
+		problem_add(ps, 0, S("items"), S(""), "ใบประกาศ %lld ฉบับถูกเพิกถอนหลังจากตรวจว่าถูกต้อง: ตรวจฉบับนั้นอีกครั้ง", (long long)gone);
 	for (size_t i = 0; i < n_rows; i++)
 		if (row[i].passed && !passes(rule, &row[i], item, n))
 			problem_add(

@@ -127,7 +127,7 @@ size_t report_items(struct db *db, struct arena *a, i64 report_id, struct report
 	size_t n = 0, room = (size_t)db_get(db, 0, "select count(*) from appraise_report_item where report_id = $1", report_id);
 	struct report_item *at = new (a, struct report_item, room + 1);
 	struct db_cur c = db_query(db,
-		"select pos, no, channel, course, day, number, source, source_id, checked, why, checked_ms from appraise_report_item where report_id = $1 order by pos, no",
+		"select pos, no, channel, course, day, number, source, source_id, checked, why, checked_ms, checked_by, sha from appraise_report_item where report_id = $1 order by pos, no",
 		report_id);
 	while (n < room && db_next(&c)) {
 		struct report_item *x = &at[n++];
@@ -141,12 +141,19 @@ size_t report_items(struct db *db, struct arena *a, i64 report_id, struct report
 			.source_id = db_i64(&c, 7),
 			.checked = (int)db_i64(&c, 8),
 			.why = str_dup(a, db_str(&c, 9)),
-			.checked_ms = db_i64(&c, 10)};
+			.checked_ms = db_i64(&c, 10),
+			.checked_by = db_i64(&c, 11),
+			.sha = str_dup(a, db_str(&c, 12))};
 		day_parse(db_str(&c, 4), &x->on);
 	}
 	db_done(&c);
 	*ret = at;
 	return n;
+}
+
+bool report_item_carried(const struct report *r, const struct report_item *x)
+{
+	return x->checked != 0 && x->checked_ms < r->made_ms;
 }
 
 /* --- deliveries --- */

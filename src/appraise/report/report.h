@@ -22,9 +22,9 @@ struct report_row {
 };
 struct report_item {
 	int pos, no, channel, source, checked; /* checked 0 waits, 1 right, 2 not right */
-	str course, number, why;
+	str course, number, why, sha; /* sha: of source 2: the file as it was then, else "" */
 	day on;
-	i64 source_id, checked_ms;
+	i64 source_id, checked_ms, checked_by;
 };
 struct report_delivery {
 	enum delivery kind;
@@ -58,7 +58,8 @@ i64 report_delivered_ms(const struct report *r, const struct appraise_rule *rule
 bool report_submitted_of(struct db *db, struct arena *a, const struct appraise_rule *r, const struct org_unit *office, struct standing_submitted *ret);
 
 /* Takes the content from the data: a new report, or anew while it is only made. 0 with problems (nobody counts, a submitted one is open). After a return
- * whose first time stands the deliveries that were there keep their times: at_ms of the new one's deliveries is set from the beginning. */
+ * whose first time stands the deliveries that were there keep their times: at_ms of the new one's deliveries is set from the beginning. Certificates that
+ * were right in a returned report and are the same (person and name, course, day, number, source, file) stay right, with who said so and when. */
 i64 report_make(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_round *round, const struct appraise_rule *rule, const struct org_unit *u, struct problems *ps);
 /* The canonical text that is hashed and certified. */
 str report_text(struct db *db, struct arena *a, const struct report *r);
@@ -88,7 +89,9 @@ bool report_uncertify(struct db *db, struct arena *a, i64 now_ms, i64 by, const 
 bool report_submit(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps);
 
 /* --- กองการเจ้าหน้าที่ (used by desk/) --- */
-bool report_receive(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps); /* number from a counter of the fiscal year: "มท 0802/e-12" */
+bool report_receive(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps); /* number from a counter of the fiscal year of the receipt: "มท 0802/e-2567-0012" */
+/* Whether a verdict was given in an earlier, returned report. */
+bool report_item_carried(const struct report *r, const struct report_item *x);
 bool report_check_item(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, int pos, int no, int verdict, str why, struct problems *ps);
 /* Every item is checked, everybody who passes still does by the items that are right, the required deliveries are there and agree. */
 bool report_accept(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, struct problems *ps);
