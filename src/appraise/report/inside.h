@@ -44,6 +44,9 @@ void report_scan_post(struct request *r);
 void report_scan_file(struct request *r);
 void report_paper_post(struct request *r);
 void report_content(struct request *r);
+void queue_page(struct request *r);
+void queue_sign_prepare(struct request *r);
+void queue_sign_post(struct request *r);
 bool report_scope(struct request *r);
 bool report_scope_work(struct request *r);
 

@@ -128,30 +128,13 @@ static void compare(struct request *r, struct report_view *v)
 	v->n_changes = k;
 }
 
-/* The own position of a person on a day, with its level; "" where there is none. */
-static str own_position(struct request *r, i64 person_id, day on)
-{
-	struct posting *at;
-	size_t n = postings_of(r->db, r->a, person_id, &at);
-	for (size_t i = 0; i < n; i++)
-		if (!at[i].acting && at[i].from <= on && (at[i].to == DAY_NONE || at[i].to >= on))
-			return roster_title(r->a, at[i].position, at[i].level);
-	return S("");
-}
-
 /* What is printed under the name, by capacity. */
 static void take_positions(struct request *r, struct report_view *v)
 {
 	day on = day_of_ms(r->now_ms);
-	str head = STR_CAT(r->a, S("ท้องถิ่นจังหวัด"), v->place->unit->province->name), own = S("");
-	struct person p;
 	roster_heads(r->db, r->a, v->place->unit, on, v->head);
-	if (v->head[1].posting.id != 0)
-		own = own_position(r, v->head[1].person.id, on);
-	v->default_position[CAPACITY_HEAD] = head;
-	v->default_position[CAPACITY_ACTING] = STR_CAT(r->a, own, own.n > 0 ? S(" ") : S(""), S("รักษาการแทน "), head);
-	own = person_by_account(r->db, r->a, r->account_id, &p) ? own_position(r, p.id, on) : S("");
-	v->default_position[CAPACITY_ON_BEHALF] = STR_CAT(r->a, own, own.n > 0 ? S(" ") : S(""), S("ปฏิบัติราชการแทน "), head);
+	for (enum report_capacity c = CAPACITY_HEAD; c <= CAPACITY_ON_BEHALF; c++)
+		v->default_position[c] = report_position(r->db, r->a, r->account_id, v->place->unit, c, on);
 }
 
 /* When it would be complete if what is missing came at once; times that stand from a returned one stay. */

@@ -70,6 +70,8 @@ void report_check(struct db *db, struct arena *a, struct problems *ps);
 /* In which capacities the account may certify for the office on that day (bits 1 << capacity): the roster's head, who acts, or who holds PERM_APPRAISE_CERTIFY on it
  * (on behalf, with an order's number). 0: not at all. */
 unsigned report_may_certify(struct db *db, struct arena *a, const struct org_who *who, const struct org_unit *u, day on);
+/* What is usually printed below the name of who signs so: "ท้องถิ่นจังหวัดแพร่", "นิติกรชำนาญการ ปฏิบัติราชการแทน ท้องถิ่นจังหวัดแพร่". */
+str report_position(struct db *db, struct arena *a, i64 account_id, const struct org_unit *u, enum report_capacity c, day on);
 struct report_certify {
 	enum report_capacity capacity;
 	str position, order_no;
@@ -101,7 +103,7 @@ bool report_return(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 bool report_paper_sent(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, str sent_no, day sent, i64 version, struct problems *ps);
 bool report_paper_arrived(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct report *r, i64 arrived_ms, int agrees, str note, i64 version, struct problems *ps);
 
-/* For the first page: reports that are made and wait for the certification of exactly this person. */
+/* For the first page: what waits for the word of exactly this person: reports to certify, copies of own certificates. */
 struct appraise_task;
 size_t report_todo(struct db *db, struct arena *a, const struct org_who *who, i64 now_ms, struct appraise_task *ret, size_t max);
 

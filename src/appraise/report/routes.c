@@ -27,8 +27,14 @@ static const struct field scan_fields[] = {
 static const struct field paper_fields[] = {
 	{"sent_no", FIELD_TEXT, 0, 2000, false}, {"sent", FIELD_TEXT, 0, 100, false}, {"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
 
+static const struct field queue_fields[] = {{"done", FIELD_I64, 0, 1000, false}, FIELD_END};
+static const struct field sign_fields[] = {
+	{"act", FIELD_TEXT, 0, 100, true}, {"order_no", FIELD_TEXT, 0, 2000, false}, {"password", FIELD_TEXT, 0, 400, false}, {"then", FIELD_TEXT, 0, 10, false}, FIELD_END};
+
 /* Permission 0: the head of an office and who acts as one may certify without holding a role; the scope check asks. */
 const struct route report_routes[] = {
+	{HTTP_GET, "/appraise/sign", queue_page, NULL, 0, org_scope_signed_in, ROUTE_READ, queue_fields, 0},
+	{HTTP_POST, "/appraise/sign", queue_sign_post, queue_sign_prepare, 0, org_scope_signed_in, ROUTE_WRITE, sign_fields, 0},
 	{HTTP_GET, "/appraise/{round}/report/{code}", report_page, NULL, 0, report_scope, ROUTE_READ, page_fields, 0},
 	{HTTP_GET, "/appraise/{round}/report/{code}/scan", report_scan_file, NULL, 0, report_scope, ROUTE_READ, page_fields, 0},
 	{HTTP_GET, "/appraise/{round}/report/{code}/content.txt", report_content, NULL, 0, report_scope, ROUTE_WRITE, page_fields, 0},
