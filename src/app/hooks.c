@@ -1,7 +1,6 @@
 /* hooks.c: what lower rooms tell higher ones, put together: for the server, the commands and the demonstration alike. */
 #include "app/app.h"
 #include "appraise/picture/tabs.html.h"
-#include "appraise/picture/tabs.html.h"
 #include "appraise/report/report.h"
 #include "appraise/roster/roster.h"
 #include "job/job.h"

@@ -102,10 +102,12 @@ static void the_calendar_holds_the_days_of_the_rules(void **state)
 							   .to = framework_day(S("2024-03-26")),
 							   .title = S("ประชุม")},
 						   *at, wrong = {.from = e.to, .to = e.from, .title = S("x")},
-						   far = {.from = framework_day(S("2030-01-01")), .to = framework_day(S("2030-01-01")), .title = S("x")};
+						   far = {.from = framework_day(S("2030-01-01")), .to = framework_day(S("2030-01-01")), .title = S("x")},
+						   long_one = {.from = e.from, .to = framework_day(S("2667-03-26")), .title = S("x")};
 	assert_true(framework_event_save(t->db, t->a, NOW_MS, 0, &f, &e, &ps));
 	assert_false(framework_event_save(t->db, t->a, NOW_MS, 0, &f, &wrong, &ps));
 	assert_false(framework_event_save(t->db, t->a, NOW_MS, 0, &f, &far, &ps));
+	assert_false(framework_event_save(t->db, t->a, NOW_MS, 0, &f, &long_one, &ps));
 	size_t n = framework_events(t->db, t->a, &f, &at);
 	assert_int_equal(n, 5); /* each round: sending and the last day; and the entered one */
 	assert_string_equal(day_iso(at[0].from).z, "2024-03-01");

@@ -21,6 +21,21 @@ static void what_is_missing_is_said(void **state)
 	assert_true(appraise_session_ready(t->db, t->a, &f, &s, NOW_MS + DAY_MS, &(struct problems){.a = t->a}));
 }
 
+static void a_slip_of_the_year_is_no_day_of_a_session(void **state)
+{
+	struct country_test *t = *state;
+	struct framework f = written(t);
+	struct problems ps = problems_in(t->a);
+	struct appraise_session s = session(t, appraise_session_make(t->db, t->a, NOW_MS, 0, &f, 0, S("1/2567"), &ps)), typed = s;
+	typed.on = framework_day(S("2467-03-25"));
+	assert_false(appraise_session_save(t->db, t->a, NOW_MS, 0, &s, &typed, &ps));
+	assert_int_equal(ps.n, 1);
+	check_str(ps.at[0].column, S("day"));
+	typed.on = framework_day(S("2566-09-20")); /* before the fiscal year begins */
+	ps = problems_in(t->a);
+	assert_true(appraise_session_save(t->db, t->a, NOW_MS, 0, &s, &typed, &ps));
+}
+
 static void sessions_follow_the_framework(void **state)
 {
 	struct country_test *t = *state;
@@ -223,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(what_is_missing_is_said),
+		CASE(a_slip_of_the_year_is_no_day_of_a_session),
 		CASE(sessions_follow_the_framework),
 		CASE(a_framework_changed_meanwhile_is_not_approved),
 		CASE(the_list_is_what_the_results_were),

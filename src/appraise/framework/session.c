@@ -125,6 +125,8 @@ bool appraise_session_save(struct db *db, struct arena *a, i64 now_ms, i64 by, c
 	framework_words_ok(t->place, "place", "สถานที่ประชุม", FRAMEWORK_TITLE_MAX, false, ps);
 	framework_words_ok(t->present, "present", "รายชื่อผู้เข้าประชุม", FRAMEWORK_WORDS_MAX, false, ps);
 	framework_words_ok(t->minutes, "minutes", "รายงานการประชุม", SESSION_TEXT_MAX, false, ps);
+	if (t->on != DAY_NONE && day_fiscal_year(t->on) < s->year - 1) /* 2467 for 2567 */
+		problem_add(ps, 0, S("day"), (str){0}, "วันที่ประชุมอยู่ก่อนปีงบประมาณ %d เกินหนึ่งปี ตรวจปีที่ระบุ", s->year);
 	if (ps->n > 0)
 		return false;
 	if (db_exec(db,

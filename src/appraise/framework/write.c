@@ -206,6 +206,8 @@ bool framework_event_save(struct db *db, struct arena *a, i64 now_ms, i64 by, co
 		problem_add(ps, 0, S("to"), (str){0}, "วันสิ้นสุดต้องไม่มาก่อนวันเริ่ม");
 	if (e->from != DAY_NONE && (day_fiscal_year(e->from) < f->year - 1 || day_fiscal_year(e->from) > f->year + 1))
 		problem_add(ps, 0, S("from"), (str){0}, "วันเริ่มอยู่ห่างจากปีงบประมาณ %d เกินหนึ่งปี ตรวจปีที่ระบุ", f->year);
+	else if (e->to != DAY_NONE && day_fiscal_year(e->to) > f->year + 1)
+		problem_add(ps, 0, S("to"), (str){0}, "วันสิ้นสุดอยู่ห่างจากปีงบประมาณ %d เกินหนึ่งปี ตรวจปีที่ระบุ", f->year);
 	if (e->indicator_id != 0 && framework_indicator(f, e->indicator_id) == NULL)
 		problem_add(ps, 0, S("indicator"), (str){0}, "ไม่มีตัวชี้วัดนี้แล้ว");
 	if (ps->n > 0 || !touch(db, f, ps))
