@@ -45,6 +45,7 @@ test('a returned report says why, and is made anew from the data', async () => {
 	await page.goto(RETURNED)
 	assert.match(await text(page), /ส่งคืนให้แก้ไข/)
 	assert.match(await text(page), /ยังไม่ได้รับรองสำเนาถูกต้อง/)
+	assert.match(await page.textContent('section[aria-labelledby=late]'), /ส่งคืนแล้ว ยังไม่นับคะแนน/)
 	await clean(page, 'report-returned-phone')
 	await press(page, 'ทำรายงานใหม่')
 	await page.waitForURL('**done=made')

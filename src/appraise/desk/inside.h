@@ -76,6 +76,8 @@ struct desk_report_view {
 
 /* All offices of a round with their newest reports. */
 size_t desk_lines(struct db *db, struct arena *a, const struct appraise_rule *rule, i64 now_ms, struct desk_line **ret);
+/* Submitted and not returned: it has a score. */
+bool desk_counts(const struct desk_line *l);
 bool desk_shows(const struct desk_line *l, enum desk_show s);
 struct desk_item desk_item_of(struct db *db, struct arena *a, const struct report *r, const struct report_item *x, const struct report_row *rows, size_t n_rows);
 str desk_problem(const struct desk_report_view *v, const char *field);

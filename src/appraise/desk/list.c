@@ -9,6 +9,8 @@ i64 desk_waiting(struct db *db)
 		"select count(*) from appraise_report r join appraise_round d on d.id = r.round_id where d.state = 1 and r.state in ($1, $2)", (i64)REPORT_SUBMITTED, (i64)REPORT_RECEIVED);
 }
 
+bool desk_counts(const struct desk_line *l) { return l->sent && l->x.submitted_ms > 0 && l->x.state != REPORT_RETURNED; }
+
 bool desk_shows(const struct desk_line *l, enum desk_show s)
 {
 	bool submitted = l->sent && l->x.submitted_ms > 0;
@@ -17,7 +19,7 @@ bool desk_shows(const struct desk_line *l, enum desk_show s)
 	case DESK_NONE: return !submitted;
 	case DESK_DONE: return l->sent && l->x.state == REPORT_ACCEPTED;
 	case DESK_RETURNED: return l->sent && l->x.state == REPORT_RETURNED;
-	case DESK_LATE: return submitted && (l->late.p.days_late > 0 || !l->late.p.counted);
+	case DESK_LATE: return desk_counts(l) && (l->late.p.days_late > 0 || !l->late.p.counted);
 	default: return true;
 	}
 }
@@ -83,6 +85,14 @@ bool desk_scope_round(struct request *r)
 	return appraise_scope_desk(r) && appraise_scope_round(r);
 }
 
+/* What waits for the division stands first: to be received, to be checked; then what is decided; offices without a report last. */
+static int rank(const struct desk_line *l)
+{
+	if (!l->sent || l->x.submitted_ms == 0)
+		return 3;
+	return l->x.state == REPORT_SUBMITTED ? 0 : l->x.state == REPORT_RECEIVED ? 1 : 2;
+}
+
 static const char *const shows[] = {"", "waiting", "none", "done", "late", "returned"};
 
 /* GET /appraise/desk: the rounds with how many wait. */
@@ -129,12 +139,13 @@ void desk_list(struct request *r)
 			v.show = (enum desk_show)i;
 	v.n_all = desk_lines(r->db, r->a, &v.rule, r->now_ms, &all);
 	line = new (r->a, struct desk_line, v.n_all + 1);
-	for (size_t i = 0; i < v.n_all; i++) {
+	for (size_t i = 0; i < v.n_all; i++)
 		for (int k = 0; k < DESK_SHOW__MAX; k++)
 			v.count[k] += desk_shows(&all[i], (enum desk_show)k);
-		if (desk_shows(&all[i], v.show))
-			line[v.n++] = all[i];
-	}
+	for (int at = 0; at <= 3; at++) /* offices of one rank stay in the order of provinces */
+		for (size_t i = 0; i < v.n_all; i++)
+			if (rank(&all[i]) == at && desk_shows(&all[i], v.show))
+				line[v.n++] = all[i];
 	v.line = line;
 	desk_list_page(r->out, &v);
 }

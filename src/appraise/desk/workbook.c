@@ -26,13 +26,15 @@ static void put_office(struct table_out *t, struct arena *a, const struct desk_l
 	if (l->sent && l->x.submitted_ms > 0) {
 		table_out_str(t, l->x.register_no);
 		table_out_str(t, l->delivered_ms ? report_time(a, l->delivered_ms) : S("ยังไม่ครบ"));
+	}
+	for (int i = l->sent && l->x.submitted_ms > 0 ? 2 : 0; i < 6 && !desk_counts(l); i++)
+		table_out_empty(t);
+	if (desk_counts(l)) {
 		table_out_i64(t, l->late.p.days_late);
 		table_out_decimal(t, l->late.p.off_centi, 2);
 		table_out_i64(t, l->late.p.counted);
 		table_out_decimal(t, l->score, 2);
-	} else
-		for (int i = 0; i < 6; i++)
-			table_out_empty(t);
+	}
 	table_out_row(t);
 }
 
