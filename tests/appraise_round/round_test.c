@@ -156,6 +156,22 @@ static void a_lost_race_is_told(void **state)
 	assert_int_equal(the_rule(t, d.id, APPRAISE_ELEARNING).need_n, 2);
 }
 
+/* Who opens a round freezes the rules that he has seen. */
+static void a_rule_changed_meanwhile_is_not_frozen_unseen(void **state)
+{
+	struct country_test *t = *state;
+	struct appraise_round d = make(t, 2568, 1), now;
+	struct problems ps = problems_in(t->a);
+	struct appraise_rule r = the_rule(t, d.id, APPRAISE_MEDIA);
+	r.per_day = 50;
+	assert_true(rule_save(t->db, t->a, NOW_MS, 0, &r, &ps));
+	assert_false(round_open(t->db, t->a, NOW_MS, 0, &d, &ps));
+	assert_problem(&ps, 0, "", "", "โหลดหน้าใหม่");
+	now = the_round(t, 2568, 1);
+	assert_int_equal(now.state, 0);
+	open_it(t, &now);
+}
+
 static void opening_freezes(void **state)
 {
 	struct country_test *t = *state;
@@ -278,6 +294,6 @@ static void a_typed_rule_is_read_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(words_and_codes), CASE(the_letters_heads), CASE(the_next_round_copies_the_one_before), CASE(what_is_wrong_with_a_rule_is_said), CASE(a_lost_race_is_told),
-		CASE(opening_freezes), CASE(both_results_stand), CASE(a_closed_round_changes_no_more), CASE(the_current_round_is_that_of_the_day), CASE(a_typed_rule_is_read_back)};
+		CASE(a_rule_changed_meanwhile_is_not_frozen_unseen), CASE(opening_freezes), CASE(both_results_stand), CASE(a_closed_round_changes_no_more), CASE(the_current_round_is_that_of_the_day), CASE(a_typed_rule_is_read_back)};
 	return COUNTRY_GROUP("round", tests);
 }

@@ -165,6 +165,7 @@ bool rule_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct 
 		problem_add(ps, 0, S(""), S(""), "มีผู้แก้ไขหลักเกณฑ์นี้ไปก่อนแล้ว: โหลดหน้าใหม่แล้วลองอีกครั้ง");
 		return false;
 	}
+	db_exec(db, "update appraise_round set version = version + 1 where id = $1", old.round_id); /* nobody opens, and freezes, what he has not seen */
 	audit_add(db, a, by, dla(db), now_ms, S("appraise.rule.save"), str_fmt(a, "%lld", (long long)r->id), rule_text(a, &old), rule_text(a, r));
 	return true;
 }
