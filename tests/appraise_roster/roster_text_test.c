@@ -77,6 +77,10 @@ static void texts_are_one_line(void **state)
 	(void)state;
 	check_str(roster_text(a, S(" สม\tชาย \r\n ใจดี\xc2\xa0 ")), S("สม ชาย ใจดี"));
 	check_str(roster_text(a, S("\t\n")), S(""));
+	check_str(roster_text(a, S("สม\xe2\x80\x8bชาย \xef\xbb\xbf ใจ\xe2\x80\xaeดี\xe2\x81\xa9")), S("สมชาย ใจดี")); /* zero width, other direction, byte order mark */
+	check_str(roster_text(a, S("สม\xe2\x80\x83ชาย\xc2\x85ใจดี\xe2\x80\xa8")), S("สม ชาย ใจดี")); /* a wide blank, a control sign, a line's end */
+	check_str(roster_text(a, S("ก \xe2\x80\x93 ข\xc2\xbd")), S("ก \xe2\x80\x93 ข\xc2\xbd")); /* a dash and a half stay */
+	check_str(roster_text(a, (str){"ก\0ข", 7}), S("ก ข"));
 	check_str(roster_text(a, S("")), S(""));
 }
 

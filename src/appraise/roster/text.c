@@ -11,7 +11,7 @@ static bool is_clean(str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		if (c < ' ' || c == 0x7F || c == 0xC2 || (c == ' ' && (i == 0 || i + 1 == s.n || s.p[i - 1] == ' ')))
+		if (c < ' ' || c == 0x7F || c == 0xC2 || c == 0xE2 || c == 0xEF || (c == ' ' && (i == 0 || i + 1 == s.n || s.p[i - 1] == ' ')))
 			return false;
 	}
 	return true;
@@ -26,21 +26,44 @@ str roster_title(struct arena *a, str position, str level)
 	return STR_CAT(a, position, level);
 }
 
+enum sign { SIGN_SEEN, SIGN_BLANK, SIGN_UNSEEN };
+
+/* What stands here, and in how many bytes: blanks of all kinds, and signs that nobody sees. A zero-width one makes two names of one, one that turns the
+ * direction of writing shows another name than the one that is stored. */
+static enum sign sign_of(str s, size_t *ret_n)
+{
+	unsigned char c = (unsigned char)s.p[0], d = s.n > 1 ? (unsigned char)s.p[1] : 0, e = s.n > 2 ? (unsigned char)s.p[2] : 0;
+	*ret_n = 1;
+	if (c <= ' ' || c == 0x7F)
+		return SIGN_BLANK;
+	if (c == 0xC2 && d >= 0x80 && d <= 0xA0) { /* U+0080..9F control signs, U+00A0 a blank that does not break */
+		*ret_n = 2;
+		return SIGN_BLANK;
+	}
+	*ret_n = 3;
+	if (c == 0xE2 && d == 0x80 && (e <= 0x8A || e == 0xA8 || e == 0xA9 || e == 0xAF) && e >= 0x80) /* U+2000..200A, 2028, 2029, 202F */
+		return SIGN_BLANK;
+	bool marks = c == 0xE2 && d == 0x80 && ((e >= 0x8B && e <= 0x8F) || (e >= 0xAA && e <= 0xAE)); /* U+200B..200F, 202A..202E */
+	bool joins = c == 0xE2 && d == 0x81 && e >= 0xA0 && e <= 0xAF;                                 /* U+2060..206F */
+	if (marks || joins || (c == 0xEF && d == 0xBB && e == 0xBF))                                   /* U+FEFF */
+		return SIGN_UNSEEN;
+	*ret_n = 1;
+	return SIGN_SEEN;
+}
+
 str roster_text(struct arena *a, str s)
 {
 	if (is_clean(s))
 		return s.p != NULL ? s : S("");
 	char *p = new (a, char, s.n + 1);
-	size_t n = 0;
+	size_t n = 0, step;
 	bool blank = false;
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		bool wide = c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] == 0xA0; /* a blank that does not break */
-		if (c <= ' ' || c == 0x7F || wide) {
+	for (size_t i = 0; i < s.n; i += step) {
+		enum sign k = sign_of(str_sub(s, i, s.n), &step);
+		if (k == SIGN_BLANK)
 			blank = n > 0;
-			i += wide;
+		if (k != SIGN_SEEN)
 			continue;
-		}
 		if (blank)
 			p[n++] = ' ';
 		blank = false;
