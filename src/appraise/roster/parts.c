@@ -103,6 +103,23 @@ str roster_problem(const struct roster_person_view *v, const char *form, i64 pos
 	return (str){0};
 }
 
+const struct org_unit *roster_office_elsewhere(const struct roster_person_view *v, str code)
+{
+	for (size_t i = 0; i < v->n_offices; i++)
+		if (str_eq(v->office[i]->code, code))
+			return NULL;
+	const struct org_unit *u = org_by_code(org_dir(v->r->db), code);
+	return u != NULL && roster_may(v->r, u) ? u : NULL;
+}
+
+const struct org_unit *roster_home(const struct posting *o, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!o[i].acting)
+			return o[i].unit;
+	return n > 0 ? o[0].unit : NULL;
+}
+
 bool roster_scope_person(struct request *r)
 {
 	i64 id = 0;

@@ -182,19 +182,10 @@ void roster_posting_post(struct request *r)
 		go(r, "saved");
 }
 
-/* Whether the person works here now, or whoever did so last worked here: names belong to that office. */
-static bool is_ours(struct request *r)
-{
-	const struct roster_place *p = place(r);
-	for (size_t i = 0; i < p->n; i++)
-		if (!p->posting[i].acting)
-			return roster_may(r, p->posting[i].unit);
-	return p->n > 0 && roster_may(r, p->posting[0].unit);
-}
-
 static bool ours(struct request *r)
 {
-	if (is_ours(r))
+	const struct org_unit *home = roster_home(place(r)->posting, place(r)->n);
+	if (home != NULL && roster_may(r, home))
 		return true;
 	reply_error(r, 403, S("บุคคลนี้ย้ายไปหน่วยงานอื่นแล้ว ให้หน่วยงานปัจจุบันเป็นผู้แก้ไข"));
 	return false;
@@ -333,7 +324,8 @@ void roster_accounts_post(struct request *r)
 		if (!str_next(&pair, ':', &head) || !str_i64(head, &person) || pair.p == NULL)
 			continue;
 		size_t n = postings_of(r->db, r->a, person, &o);
-		i64 account = n > 0 && org_is_below(o[0].unit, u) ? roster_account_of(r->db, r->a, u, pair) : 0;
+		const struct org_unit *home = roster_home(o, n);
+		i64 account = home != NULL && org_is_below(home, u) ? roster_account_of(r->db, r->a, u, pair) : 0;
 		if (account != 0)
 			person_link(r->db, r->a, r->now_ms, r->account_id, person, account, &ps);
 	}

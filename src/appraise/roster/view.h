@@ -118,6 +118,11 @@ bool roster_may(struct request *r, const struct org_unit *u);
 /* Words about a field of the form that was refused. */
 str roster_problem(const struct roster_person_view *v, const char *form, i64 posting, const char *field);
 
+/* The office of a form that is not among those offered: else the first of them would take its place unseen. NULL: it is. */
+const struct org_unit *roster_office_elsewhere(const struct roster_person_view *v, str code);
+/* Where the person works now or last did: names and the account belong to that office. An acting headship is none, where there is another posting. NULL: nowhere. */
+const struct org_unit *roster_home(const struct posting *o, size_t n);
+
 /* Scopes. */
 bool roster_scope_person(struct request *r);
 
