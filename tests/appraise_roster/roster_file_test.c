@@ -246,6 +246,85 @@ static void names_without_a_key_wait_for_a_hand(void **state)
 	check_why(&row[0], ROSTER_REFUSED, "หลายคน");
 }
 
+/* A slip in the number meets somebody else: neither name fits, so nobody is renamed or moved unless a hand says so. A marriage, a new given name: one name stays. */
+static void a_number_of_somebody_else_waits_for_a_hand(void **state)
+{
+	struct country_test *t = *state;
+	applied(t, S(FOUR));
+	struct table rows = csv(t->a, roster_heads_of_file, S(HEAD
+		"54001,,นาง,บุปผา,ป่าแดด,นิติกร,civil_servant,P24,0,2567-01-01,,,\n" /* 2: not the one of 54001 */
+		"54003,,นาย,ทวี,น้ำยม,,government_employee,D5401,0,2024-01-15,,,\n" /* 3: another family name */
+		"54002,1234567890121,นาง,กันยา,ใจงาม,นักทรัพยากรบุคคล,civil_servant,P54,0,2561-05-01,,ชำนาญการ,\n" /* 4: both, with the national id that is stored */
+		"sri@example.go.th,3141592653581,นาง,ดวง,ดาว,,other,D5401,0,45366,2567-09-30,,\n" /* 5: both, with an id that nobody had */
+		"77,,นาย,หนึ่ง,แรก,,civil_servant,P54,0,2566-01-01,2566-12-31,,\n"
+		"77,,นาย,สอง,รอง,,civil_servant,P54,0,2567-01-01,,,\n")); /* 7: two new people, one number */
+	struct problems ps = problems_in(t->a);
+	struct roster_row *row;
+	size_t n = roster_judge(t->db, t->a, NOW_MS, &rows, NULL, NULL, 0, &row, &ps);
+	check_why(&row[0], ROSTER_CONFIRM, "รหัส 54001 บันทึกไว้เป็น นายมานพ ศรีแพร่ แต่แถวนี้เป็น นางบุปผา ป่าแดด");
+	check_why(&row[1], ROSTER_CHANGED, "เดิม นายทวี แม่ยม");
+	check_why(&row[2], ROSTER_CHANGED, "เดิม นางสาวกัญญา");
+	check_why(&row[3], ROSTER_CONFIRM, "นางศรี สอง");
+	check_why(&row[4], ROSTER_NEW, "");
+	check_why(&row[5], ROSTER_CONFIRM, "รหัส 77 ในแถวอื่นของไฟล์นี้เป็น นายหนึ่ง แรก");
+	roster_apply(t->db, t->a, NOW_MS, 0, row, n);
+	check_postings(t, "54001", "P54* 2023-10-01..");
+	check_postings(t, "77", "P54 2023-01-01..2023-12-31");
+	assert_true(db_has(t->db, "select 1 from person where key = '54001' and given_name = 'มานพ'"));
+	assert_true(db_has(t->db, "select 1 from person where key = 'sri@example.go.th' and citizen_hash = '' and given_name = 'ศรี'"));
+	assert_true(db_has(t->db, "select 1 from person where key = '54002' and family_name = 'ใจงาม'"));
+	const i64 confirmed[] = {2, 5};
+	n = roster_judge(t->db, t->a, NOW_MS, &rows, NULL, confirmed, 2, &row, &ps);
+	check_why(&row[0], ROSTER_MOVED, "เดิม นายมานพ ศรีแพร่");
+	check_why(&row[3], ROSTER_CHANGED, "");
+	roster_apply(t->db, t->a, NOW_MS, 0, row, n);
+	check_postings(t, "54001", "P54* 2023-10-01..2023-12-31 | P24 2024-01-01..");
+	assert_true(db_has(t->db, "select 1 from person where key = 'sri@example.go.th' and length(citizen_hash) = 64 and given_name = 'ดวง'"));
+}
+
+static void a_refused_row_takes_no_name(void **state)
+{
+	struct country_test *t = *state;
+	applied(t, S(FOUR));
+	struct file f = judged(t, S(HEAD
+		"54003,,นาย,ทวี,น้ำยม,,government_employee,D5401,0,2024-01-15,,,\n"
+		"54003,3141592653581,นาย,ทวี,แม่ยม,,government_employee,D5401,0,2024-01-15,,,\n" /* the person again, as before */
+		"88,,นาย,ใหม่,เอี่ยม,,civil_servant,P54,0,2566-01-01,2566-12-31,,\n"
+		"88,,นาย,ใหม่,ผิด,,civil_servant,P54,0,2566-06-01,2567-12-31,,\n" /* over the one before */
+		"89,,นาย,หัวหน้า,ซ้อน,,civil_servant,P54,1,2566-10-02,,,\n" /* a second head: refused, so are its names */
+		"89,,นาย,หัวหน้า,เดียว,,civil_servant,P54,0,2560-10-01,2561-09-30,,\n"));
+	check_why(&f.row[0], ROSTER_CHANGED, "เดิม นายทวี แม่ยม");
+	check_why(&f.row[1], ROSTER_REFUSED, "ซ้ำกับแถว 2");
+	check_why(&f.row[2], ROSTER_NEW, "");
+	check_why(&f.row[3], ROSTER_REFUSED, "ช่วงวันที่ซ้อนกับ");
+	check_why(&f.row[4], ROSTER_REFUSED, "มีหัวหน้าหน่วยงานสองคน");
+	check_why(&f.row[5], ROSTER_NEW, "");
+	roster_apply(t->db, t->a, NOW_MS, 0, f.row, f.n);
+	assert_true(db_has(t->db, "select 1 from person where key = '54003' and family_name = 'น้ำยม' and citizen_hash = ''"));
+	assert_true(db_has(t->db, "select 1 from person where key = '88' and family_name = 'เอี่ยม'"));
+	assert_true(db_has(t->db, "select 1 from person where key = '89' and family_name = 'เดียว'"));
+}
+
+/* A row tells all that is wrong with it at once, people read the columns' Thai heads; the command names the columns as the file does. */
+static void a_row_tells_all_that_is_wrong(void **state)
+{
+	struct country_test *t = *state;
+	applied(t, S(FOUR));
+	struct file f = judged(t, S(HEAD
+		"1,1234567890122,นาย,,ก,,boss,P99,x,2467-10-01,2567-13-01,,\n"
+		"2,,นาย,ก,ก,,civil_servant,P54,1,2566-10-02,,,\n"));
+	static const char *const words[] = {"13 หลัก", "ชื่อต้องไม่ว่าง", "ประเภทบุคลากร: ใช้ ข้าราชการ", "รหัสหน่วยงาน: ไม่รู้จักหน่วยงาน", "หัวหน้าหน่วยงาน: ใช้ 1", "ตั้งแต่วันที่: ปี 2467",
+		"ถึงวันที่: ไม่มีวันที่นี้"};
+	for (size_t i = 0; i < N_OF(words); i++)
+		check_why(&f.row[0], ROSTER_REFUSED, words[i]);
+	assert_problem(&f.ps, 2, "employment", "boss", "civil_servant");
+	assert_problem(&f.ps, 2, "to", "2567-13-01", "ไม่มีวันที่นี้");
+	check_why(&f.row[1], ROSTER_REFUSED, "ให้ใส่ 1 ในช่องรักษาการแทน");
+	assert_true(str_find(f.row[1].why, S("is_head")) < 0);
+	assert_problem(&f.ps, 3, "is_head", "1", "acting เป็น 1 แทน is_head");
+	assert_int_equal(f.ps.n, 8);
+}
+
 static void a_national_id_finds_the_person(void **state)
 {
 	struct country_test *t = *state;
@@ -282,7 +361,7 @@ static void an_office_imports_its_own(void **state)
 	f = judged_in(t, S(HEAD "54002,,นางสาว,กัญญา,เมือง แพร่,,civil_servant,P24,0,2567-05-01,,,\n"), unit(t, "P24"));
 	check_why(&f.row[0], ROSTER_MOVED, "จาก สถจ.แพร่");
 	/* Nor the name of somebody who works elsewhere, by a posting of long ago. */
-	f = judged_in(t, S(HEAD "54002,,นาย,คนอื่น,คนอื่น,,civil_servant,P24,0,2550-05-01,2551-05-01,,\n"), unit(t, "P24"));
+	f = judged_in(t, S(HEAD "54002,,นาย,คนอื่น,เมือง แพร่,,civil_servant,P24,0,2550-05-01,2551-05-01,,\n"), unit(t, "P24"));
 	roster_apply(t->db, t->a, NOW_MS, 0, f.row, f.n);
 	check_str(db_get_str(t->db, t->a, "select given_name from person where key = '54002'"), S("กัญญา"));
 	check_postings(t, "54002", "P24 2007-05-01..2008-05-01 | P54 2018-05-01..");
@@ -376,6 +455,16 @@ static void what_is_kept_of_a_file_holds_no_national_id(void **state)
 	/* The hash of the kept row is that of the number itself. */
 	struct file f = judged(t, S(HEAD "99,1234567890121,นางสาว,กัญญา,เมืองแพร่,,civil_servant,P54,0,2561-05-01,,,\n"));
 	assert_int_equal(f.row[0].person_id, p.id);
+	/* Who is renamed or taken from elsewhere by a file is written down one by one, as by hand. */
+	f = judged(t, S(HEAD "54002,,นาง,กัญญา,เมืองใหม่,,civil_servant,P24,0,2567-05-01,,,\n"));
+	roster_apply(t->db, t->a, NOW_MS, 7, f.row, f.n);
+	str person_id = str_fmt(t->a, "%lld", (long long)p.id);
+	assert_true(db_has(t->db, "select 1 from audit a join audit_value v on v.audit_id = a.id where a.action = 'roster.person.change' and a.account_id = 7 and a.object = $1"
+				  " and v.before = '54002 นางสาวกัญญา เมืองแพร่' and v.after = '54002 นางกัญญา เมืองใหม่'", person_id));
+	assert_true(db_has(t->db, "select 1 from audit where action = 'roster.posting' and account_id = 7"));
+	db_exec(t->db, "delete from posting where person_id = $1 and to_day = '9999-12-31'", p.id);
+	db_exec(t->db, "update posting set to_day = '9999-12-31' where person_id = $1", p.id);
+	db_exec(t->db, "update person set title = 'นางสาว', family_name = 'เมืองแพร่' where id = $1", p.id);
 	/* A hash in a file that comes from outside is no national id. */
 	f = judged(t, S(HEAD "98,hash:aa,นางสาว,ก,ก,,civil_servant,P54,0,2561-05-01,,,\n"));
 	check_why(&f.row[0], ROSTER_REFUSED, "13 หลัก");
@@ -398,6 +487,16 @@ static void what_is_kept_of_a_file_holds_no_national_id(void **state)
 	assert_true(roster_import_by_token(t->db, t->a, token, &x));
 	roster_sweep(t->db, NOW_MS + 31 * DAY_MS);
 	assert_false(roster_import_by_token(t->db, t->a, token, &x)); /* over */
+	/* A cell is kept only as far as it can be of use; it is still too long to be taken. */
+	char *big = new (t->a, char, 30000);
+	memset(big, 'x', 30000);
+	rows.rows[0].cell = memcpy(new (t->a, str, ROSTER_C__MAX), rows.rows[0].cell, ROSTER_C__MAX * sizeof(str));
+	((str *)(uintptr_t)rows.rows[0].cell)[ROSTER_C_POSITION] = (str){big, 30000};
+	kept = roster_kept(t->a, &rows);
+	assert_true(kept.n < 4000);
+	assert_true(store_put(s, kept, &sha) && roster_kept_read(t->a, hex_of(t->a, sha.b, sizeof sha.b), &again));
+	roster_judge_kept(t->db, t->a, NOW_MS, &again, x.unit, NULL, 0, &row);
+	check_why(&row[0], ROSTER_REFUSED, "ตำแหน่งยาวได้ไม่เกิน");
 	roster_use_files(NULL);
 	store_close(s);
 	(void)ps;
@@ -439,7 +538,11 @@ static void a_file_with_a_bad_row_changes_nothing(void **state)
 	assert_int_equal(roster_cli_people(t->db, t->a, file_of(t, S(FOUR))), 0);
 	assert_int_equal(told, 1);
 	assert_int_equal(db_get(t->db, 0, "select count(*) from audit where action = 'roster.load'"), 1);
-	/* Nobody can confirm here. */
+	/* Nobody can confirm here: neither a name without a number, nor a number under other names. */
+	i64 versions = db_get(t->db, 0, "select sum(version) from person");
+	assert_int_equal(roster_cli_people(t->db, t->a, file_of(t, S(HEAD "54003,,นาง,บุปผา,ป่าแดด,,government_employee,D5401,0,2024-01-15,,,\n"))), 1);
+	assert_int_equal(db_get(t->db, 0, "select sum(version) from person"), versions);
+	assert_int_equal(roster_cli_people(t->db, t->a, file_of(t, S(HEAD "54002,1234567890121,นาง,บุปผา,ป่าแดด,นักทรัพยากรบุคคล,civil_servant,P54,0,2561-05-01,,ชำนาญการ,\n"))), 0);
 	assert_int_equal(roster_cli_people(t->db, t->a, file_of(t, S(HEAD ",,นางสาว,กัญญา,เมือง แพร่,,civil_servant,P54,0,2561-05-01,,,\n"))), 1);
 	roster_changed = NULL;
 	db_begin(t->db);
@@ -455,7 +558,8 @@ int main(int argc, char **argv)
 		return child;
 	const struct CMUnitTest tests[] = {CASE(a_first_file_and_the_same_again), CASE(each_bad_row_is_named), CASE(the_same_person_twice), CASE(a_movement_ends_what_was),
 		CASE(two_full_heads), CASE(heads_change_places_in_one_file), CASE(a_refused_head_stays_where_it_was), CASE(one_row_that_is_refused_touches_only_itself),
-		CASE(names_without_a_key_wait_for_a_hand), CASE(a_national_id_finds_the_person), CASE(an_office_imports_its_own), CASE(thai_heads), CASE(the_form_is_a_file), CASE(many_heads),
+		CASE(names_without_a_key_wait_for_a_hand), CASE(a_number_of_somebody_else_waits_for_a_hand), CASE(a_refused_row_takes_no_name), CASE(a_row_tells_all_that_is_wrong),
+		CASE(a_national_id_finds_the_person), CASE(an_office_imports_its_own), CASE(thai_heads), CASE(the_form_is_a_file), CASE(many_heads),
 		CASE(what_is_kept_of_a_file_holds_no_national_id), cmocka_unit_test(a_file_with_a_bad_row_changes_nothing)};
 	return COUNTRY_GROUP("roster_file", tests);
 }

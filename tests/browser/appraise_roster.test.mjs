@@ -78,6 +78,7 @@ test('a file is shown row by row, applied, and the refused rows come back', asyn
 	await page.check('input[name=confirm]')
 	await page.getByRole('button', { name: /^นำเข้า/ }).click()
 	await page.getByText('นำเข้าแล้ว').waitFor()
+	assert.match(await page.textContent('h1'), /^ผลการนำเข้า/)
 	assert.equal(count('select count(*) from person'), people + 1)
 	assert.ok(count("select count(*) from appraise_standing s join person p on p.id = s.person_id where p.key = 'r1'") > 0) // counts at once
 	assert.equal(sql(server, "select o.level from posting o join person p on p.id = o.person_id where p.key = '54003'"), 'ชำนาญการพิเศษ')
@@ -94,6 +95,26 @@ test('a file is shown row by row, applied, and the refused rows come back', asyn
 	assert.equal(count('select count(*) from person'), people + 3)
 	await send(page, 'same.csv', HEAD + 'R1,,นาย,ใหม่,ใจดี,นิติกร,civil_servant,P54,0,2023-10-01,,ปฏิบัติการ,\n')
 	await page.getByText('ทุกแถวตรงกับบัญชีรายชื่อแล้ว').waitFor()
+	await page.context().close()
+})
+
+test('all reasons of a row in Thai; a number of somebody else is asked about', async () => {
+	const page = await signIn(browser, server, 'p54', phone)
+	const before = sql(server, "select p.given_name, count(*) from person p join posting o on o.person_id = p.id where p.key = '54003' group by p.given_name")
+	await send(page, 'slip.csv', HEAD + [
+		'S1,1234567890122,นาย,,หลายข้อ,,นายจ้าง,P99,0,2467-10-01,,,',
+		'S2,,นาย,หัวหน้า,สอง,,civil_servant,P54,1,2566-10-02,,,',
+		'54003,,นาย,พลั้ง,พลาด,,civil_servant,P54,0,2567-06-01,,,',
+	].join('\n') + '\n')
+	await page.waitForURL(/\/import\/[A-Za-z0-9_-]+$/)
+	assert.match(await page.textContent('h1'), /^ตรวจก่อนนำเข้า/)
+	await clean(page, 'preview-reasons-phone')
+	const table = await page.textContent('table')
+	for (const words of ['13 หลัก', 'ชื่อต้องไม่ว่าง', 'ใช้ ข้าราชการ', 'ไม่รู้จักหน่วยงาน', 'หมายถึง 2567 หรือไม่', 'ให้ใส่ 1 ในช่องรักษาการแทน', 'บันทึกไว้เป็น นางสาวกัญญา เมืองแพร่ แต่แถวนี้เป็น นายพลั้ง พลาด']) assert.ok(table.includes(words), words)
+	assert.doesNotMatch(table, /is_head|acting|civil_servant/)
+	await page.getByRole('button', { name: /^นำเข้า/ }).click() // not ticked
+	await page.getByText('นำเข้าแล้ว').waitFor()
+	assert.equal(sql(server, "select p.given_name, count(*) from person p join posting o on o.person_id = p.id where p.key = '54003' group by p.given_name"), before)
 	await page.context().close()
 })
 
@@ -166,6 +187,12 @@ test('accounts of the same name are linked by hand', async () => {
 	const page = await signIn(browser, server, 'p54')
 	await page.goto('/appraise/roster/P54/accounts')
 	await clean(page, 'accounts')
+	const alone = page.getByRole('link', { name: /^จับคู่เอง/ }).first()
+	const to = new URL(await alone.getAttribute('href'), page.url())
+	assert.equal(to.hash, '#link-h')
+	await alone.click()
+	await page.getByLabel('ชื่อผู้ใช้ของบัญชีในหน่วยงาน', { exact: false }).waitFor()
+	await page.goBack()
 	await page.check('input[name=pair]')
 	await page.getByRole('button', { name: 'จับคู่ที่เลือก' }).click()
 	await page.getByText('จับคู่บัญชีแล้ว').waitFor()
@@ -181,6 +208,31 @@ test('accounts of the same name are linked by hand', async () => {
 	assert.equal(file.suggestedFilename(), 'roster-P54.xlsx')
 	assert.equal(count("select count(*) from audit where action = 'roster.export'"), 1)
 	await page.context().close()
+})
+
+test('an acting headship makes nobody an office\'s own, nor does a correction move a posting unseen', async () => {
+	const id = sql(server, "select id from person where key = '54005'"), unit = (code) => sql(server, `select id from org_unit where code = '${code}'`)
+	assert.ok(Number(id) > 0)
+	sql(server, `update person set account_id = 0, linked_by = 0 where id = ${id}`)
+	sql(server, `insert into posting(person_id, unit_id, position, level, employment, is_head, acting, from_day, to_day, made_by, made_ms, version) values (${id}, ${unit('D2401')}, '', '', 0, 0, 1, '2026-01-01', '9999-12-31', 0, 0, 1)`)
+	const east = await signIn(browser, server, 'p24')
+	await east.goto('/appraise/roster/P24/accounts')
+	const csrf = await east.getAttribute('meta[name=csrf]', 'content')
+	const was = sql(server, "select account_id from person where key = '24003'")
+	sql(server, "update person set account_id = 0 where key = '24003'")
+	const answer = await east.request.post('/appraise/roster/P24/accounts', { form: { csrf, pair: `${id}:d2405` } })
+	assert.equal(answer.status(), 200)
+	assert.equal(sql(server, `select account_id from person where id = ${id}`), '0')
+	sql(server, `update person set account_id = ${was} where key = '24003'`)
+	await east.context().close()
+	// The division looks from a place that does not offer the posting's own office: it stays what it is.
+	const desk = await signIn(browser, server, 'hrdesk')
+	await desk.goto(`/appraise/roster/DLA/person/${id}`)
+	const edits = desk.locator('form[action*="/posting/"]')
+	const chosen = await edits.locator('select[name=office]').evaluateAll((all) => all.map((x) => x.value))
+	assert.ok(chosen.length >= 2 && chosen.includes('D2401') && !chosen.includes('DLA'), chosen.join())
+	sql(server, `delete from posting where person_id = ${id} and acting = 1`)
+	await desk.context().close()
 })
 
 test('who may look does not change; who may not does not see', async () => {

@@ -87,6 +87,9 @@ static bool write_person(struct applying *w, struct judged *x)
 			"update person set key = $2, shown = $3, citizen_hash = $4, title = $5, given_name = $6, family_name = $7, name_fold = $8, name_sort = $9,"
 			" version = version + 1 where id = $1",
 			p->id, p->key, p->shown, p->citizen, p->title, p->given, p->family, thai_fold(w->a, name), thai_sort_key(w->a, name));
+		if (w->by != 0) /* as by hand; a command notes its file */
+			audit_add(w->db, w->a, w->by, x->unit->id, w->now_ms, S("roster.person.change"), str_fmt(w->a, "%lld", (long long)p->id), x->before,
+				STR_CAT(w->a, p->shown, S(" "), p->title, name));
 	}
 	x->row->person_id = p->id;
 	return p->id != 0;
@@ -101,6 +104,8 @@ static void write_posting(struct applying *w, struct judged *x)
 		struct posting n = {.person_id = x->person->id, .unit = o->unit, .position = o->position, .level = o->level, .employment = o->employment,
 			.is_head = o->is_head, .acting = o->acting, .from = o->from, .to = o->to};
 		o->id = roster_insert_posting(w->db, w->a, w->now_ms, w->by, &n);
+		if (w->by != 0 && x->row->verdict == ROSTER_MOVED)
+			audit_add(w->db, w->a, w->by, o->unit->id, w->now_ms, S("roster.posting"), str_fmt(w->a, "%lld", (long long)n.person_id), (str){0}, roster_posting_text(w->a, &n));
 	} else if (o->dirty)
 		db_exec(w->db,
 			"update posting set unit_id = $2, position = $3, level = $4, employment = $5, is_head = $6, to_day = $7, version = version + 1 where id = $1", o->id,
@@ -152,9 +157,15 @@ static int refused(const struct problems *ps)
 /* Nobody is there to confirm: such a row is refused with the question. */
 static void refuse_unconfirmed(const struct roster_row *row, size_t n, struct problems *ps)
 {
-	for (size_t i = 0; i < n; i++)
-		if (row[i].verdict == ROSTER_CONFIRM)
+	for (size_t i = 0; i < n; i++) {
+		if (row[i].verdict != ROSTER_CONFIRM)
+			continue;
+		const struct judged *x = row[i].judged;
+		if (x->key.p == NULL)
 			problem_add(ps, row[i].row, S("person"), S(""), "ไม่มีเลขประจำตัวบุคลากรหรืออีเมล: %.*s ถ้าใช่ให้ใส่รหัสนี้ หรือยืนยันในหน้าเว็บ", STR_FMT(row[i].why));
+		else
+			problem_add(ps, row[i].row, S("person"), x->shown, "%.*s ถ้าใช่ให้ใส่ citizen_id ที่ตรงกับที่บันทึกไว้ หรือยืนยันในหน้าเว็บ", STR_FMT(row[i].why));
+	}
 }
 
 int roster_cli_people(struct db *db, struct arena *a, const char *file)

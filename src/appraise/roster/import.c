@@ -45,7 +45,7 @@ str roster_kept(struct arena *a, const struct table *t)
 	for (size_t i = 0; i < t->n; i++) {
 		const str *cell = t->rows[i].cell;
 		for (int c = 0; c < ROSTER_C_REASON; c++)
-			put(out, c == ROSTER_C_CITIZEN ? citizen_kept(a, cell[c]) : c == ROSTER_C_PERSON ? person_kept(a, cell[c]) : cell[c]);
+			put(out, c == ROSTER_C_CITIZEN ? citizen_kept(a, cell[c]) : str_clip(c == ROSTER_C_PERSON ? person_kept(a, cell[c]) : cell[c], ROSTER_CELL_MAX));
 		table_out_empty(out);
 		table_out_i64(out, t->rows[i].row);
 		table_out_row(out);

@@ -32,6 +32,10 @@ static void keep(struct request *r, struct sent *s, const struct table *t)
 {
 	struct sha256 sha;
 	str kept = roster_kept(r->a, t);
+	if (kept.n > ROSTER_KEPT_MAX) {
+		problem_add(&s->ps, 0, S("file"), S(""), "ข้อความในไฟล์ยาวเกินกว่าที่เป็นรายชื่อ: ตรวจไฟล์ หรือแบ่งแล้วนำเข้าหลายครั้ง");
+		return;
+	}
 	if (kept.p == NULL || !store_put(roster_files(), kept, &sha)) {
 		problem_add(&s->ps, 0, S("file"), S(""), "เก็บไฟล์ไม่สำเร็จ กรุณาลองใหม่อีกครั้ง");
 		return;
@@ -150,7 +154,7 @@ void roster_preview_page(struct request *r)
 	if (req_flag(r, "done"))
 		v.note = (struct org_note){"done", str_fmt(r->a, "นำเข้าแล้ว: เพิ่มใหม่ %lld แถว แก้ไขหรือย้าย %lld แถว ไม่เปลี่ยน %lld แถว ไม่รับ %lld แถว", (long long)x.n_new,
 						       (long long)x.n_changed, (long long)x.n_same, (long long)x.n_refused)};
-	struct frame f = roster_frame(r, v.unit, STR_CAT(r->a, S("ตรวจก่อนนำเข้า "), v.unit->full), x.file_name);
+	struct frame f = roster_frame(r, v.unit, STR_CAT(r->a, x.applied_ms > 0 ? S("ผลการนำเข้า ") : S("ตรวจก่อนนำเข้า "), v.unit->full), x.file_name);
 	roster_preview_view(r->out, &v, &f);
 }
 

@@ -19,6 +19,8 @@ str citizen_hash(struct arena *a, str digits); /* hex; "" for "" */
 /* Rows of the tables; 0: the key is taken. */
 i64 roster_insert_person(struct db *db, struct arena *a, i64 now_ms, const struct person *p, str citizen);
 i64 roster_insert_posting(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct posting *o);
+/* "P54 นิติกร ชำนาญการ 2024-01-15..9999-12-31 civil_servant head": for the audit. */
+str roster_posting_text(struct arena *a, const struct posting *p);
 /* Links the person's account by staff number or address, where there is one and none is linked. */
 void roster_link_by_key(struct db *db, i64 person_id);
 /* --- a file between its preview and its application (import.c) --- */
@@ -26,6 +28,8 @@ void roster_link_by_key(struct db *db, i64 person_id);
 /* What is kept of a file is a table of our own: national ids as their hashes, so that none lies about. */
 #define KEPT_HASH "hash:"
 #define ROSTER_IMPORT_MAX 5000 /* rows in the browser; more by load people */
+#define ROSTER_CELL_MAX 1000   /* bytes of a cell that are kept: more than the longest text that is taken */
+#define ROSTER_KEPT_MAX (16u << 20)
 #define ROSTER_IMPORT_DAYS 30  /* how long it is kept */
 enum { ROSTER_C_PERSON, ROSTER_C_CITIZEN, ROSTER_C_TITLE, ROSTER_C_GIVEN, ROSTER_C_FAMILY, ROSTER_C_POSITION, ROSTER_C_EMPLOYMENT, ROSTER_C_OFFICE, ROSTER_C_HEAD, ROSTER_C_FROM,
 	ROSTER_C_TO, ROSTER_C_LEVEL, ROSTER_C_ACTING, ROSTER_C_REASON, ROSTER_C_ROW, ROSTER_C__MAX };

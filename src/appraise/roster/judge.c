@@ -45,36 +45,41 @@ str roster_verdict_name(enum roster_verdict v)
 
 /* --- one row into values --- */
 
-static void say(struct judging *j, struct judged *x, const char *column, str value, str why)
+/* The Thai head of a column. */
+static str thai_of(const char *column)
 {
-	if (x->row->verdict == ROSTER_REFUSED)
-		return; /* the first reason is enough for a row */
+	for (size_t i = 0; roster_heads_of_file[i].name != NULL; i++)
+		if (strcmp(roster_heads_of_file[i].name, column) == 0)
+			return str_of(thai_heads[i].name);
+	return S("");
+}
+
+/* A reason against the row: every one is told. The problem names the column as commands do; the row itself, which is shown to people, says in Thai which
+ * column is meant, where the words do not. */
+static void say_in(struct judging *j, struct judged *x, const char *column, str value, str why, str shown)
+{
+	str name = thai_of(column);
+	if (name.n > 0 && str_find(shown, name) < 0)
+		shown = STR_CAT(j->a, name, S(": "), shown);
+	x->row->why = x->row->verdict == ROSTER_REFUSED ? STR_CAT(j->a, x->row->why, S(" · "), shown) : shown;
 	x->row->verdict = ROSTER_REFUSED;
-	x->row->why = why;
 	problem_add(j->ps, x->row->row, str_of(column), value, "%.*s", STR_FMT(why));
 }
+
+static void say(struct judging *j, struct judged *x, const char *column, str value, str why) { say_in(j, x, column, value, why, why); }
 
 static str cell(const struct judged *x, int c)
 {
 	return x->row->cell[c].p != NULL ? x->row->cell[c] : S("");
 }
 
-static const char *thai_of(const char *column)
-{
-	static const char *const name[][2] = {{"title", "คำนำหน้า"}, {"given_name", "ชื่อ"}, {"family_name", "นามสกุล"}, {"position", "ตำแหน่ง"}, {"level", "ระดับ"}};
-	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		if (strcmp(name[i][0], column) == 0)
-			return name[i][1];
-	return "";
-}
-
 static str words_of(struct judging *j, struct judged *x, int c, const char *column, size_t most, bool must_be)
 {
 	str s = roster_text(j->a, cell(x, c));
 	if (must_be && s.n == 0)
-		say(j, x, column, S(""), str_fmt(j->a, "%sต้องไม่ว่าง", thai_of(column)));
+		say(j, x, column, S(""), STR_CAT(j->a, thai_of(column), S("ต้องไม่ว่าง")));
 	else if (str_runes(s) > most)
-		say(j, x, column, s, str_fmt(j->a, "%sยาวได้ไม่เกิน %zu ตัวอักษร", thai_of(column), most));
+		say(j, x, column, s, str_fmt(j->a, "%.*sยาวได้ไม่เกิน %zu ตัวอักษร", STR_FMT(thai_of(column)), most));
 	return s;
 }
 
@@ -92,12 +97,15 @@ static bool flag_of(struct judging *j, struct judged *x, int c, const char *colu
 static void read_days(struct judging *j, struct judged *x)
 {
 	str why;
-	if (!roster_day(j->a, cell(x, C_FROM), 1960, j->now_ms, &x->from, &why))
+	bool from = roster_day(j->a, cell(x, C_FROM), 1960, j->now_ms, &x->from, &why);
+	if (!from)
 		say(j, x, "from", cell(x, C_FROM), why);
 	x->to = DAY_NONE;
-	if (roster_text(j->a, cell(x, C_TO)).n > 0 && !roster_last_day(j->a, cell(x, C_TO), j->now_ms, &x->to, &why))
+	if (roster_text(j->a, cell(x, C_TO)).n == 0)
+		return;
+	if (!roster_last_day(j->a, cell(x, C_TO), j->now_ms, &x->to, &why))
 		say(j, x, "to", cell(x, C_TO), why);
-	if (x->row->verdict != ROSTER_REFUSED && x->to != DAY_NONE && x->to < x->from)
+	else if (from && x->to < x->from)
 		say(j, x, "to", cell(x, C_TO), S("วันสุดท้ายอยู่ก่อนวันแรก"));
 }
 
@@ -137,7 +145,7 @@ static void read_row(struct judging *j, struct judged *x)
 	x->position = words_of(j, x, C_POSITION, "position", 200, false);
 	x->level = words_of(j, x, C_LEVEL, "level", 100, false);
 	if (!employment_parse(e, &x->employment))
-		say(j, x, "employment", e, S("ใช้ civil_servant government_employee permanent_employee หรือ other"));
+		say_in(j, x, "employment", e, S("ใช้ civil_servant government_employee permanent_employee หรือ other"), S("ใช้ ข้าราชการ พนักงานราชการ ลูกจ้างประจำ หรือ อื่น ๆ"));
 	read_office(j, x);
 	x->is_head = flag_of(j, x, C_HEAD, "is_head");
 	x->acting = flag_of(j, x, C_ACTING, "acting");
@@ -179,6 +187,22 @@ static bool confirmed(const struct judging *j, i64 row)
 	return false;
 }
 
+/* Neither name is that of the person who is known under the number, and no national id says that it is the same one. Of a marriage one name stays. */
+static bool stranger(struct judging *j, const struct model_person *p, const struct judged *x)
+{
+	if (str_eq(p->given, x->given) || str_eq(p->family, x->family) || (x->citizen.n > 0 && str_eq(p->citizen, x->citizen)))
+		return false;
+	return !str_eq(thai_fold(j->a, p->given), thai_fold(j->a, x->given)) && !str_eq(thai_fold(j->a, p->family), thai_fold(j->a, x->family));
+}
+
+static void ask_whether(struct judging *j, struct judged *x, const struct model_person *p)
+{
+	x->row->verdict = ROSTER_CONFIRM;
+	x->row->person_id = p->id;
+	x->row->why = STR_CAT(j->a, S("รหัส "), p->shown, p->id != 0 ? S(" บันทึกไว้เป็น ") : S(" ในแถวอื่นของไฟล์นี้เป็น "), p->title, p->given, S(" "), p->family, S(" แต่แถวนี้เป็น "), x->title, x->given, S(" "),
+		x->family, S(": เป็นคนเดียวกันที่เปลี่ยนทั้งชื่อและนามสกุลหรือไม่ ถ้าไม่ใช่ให้แก้รหัสในไฟล์"));
+}
+
 static struct model_person *who(struct judging *j, struct judged *x)
 {
 	if (x->key.p == NULL) {
@@ -212,6 +236,10 @@ static struct model_person *who(struct judging *j, struct judged *x)
 	}
 	if (p == NULL)
 		return model_add(j, x);
+	if (stranger(j, p, x) && !confirmed(j, x->row->row)) {
+		ask_whether(j, x, p);
+		return NULL;
+	}
 	if (x->citizen.n > 0 && p->citizen.n == 0)
 		model_identify(j, p, x->citizen);
 	return p;
@@ -226,33 +254,51 @@ static bool differs(const struct model_person *p, const struct judged *x)
 
 static str name_of(struct arena *a, const struct model_person *p) { return STR_CAT(a, p->title, p->given, S(" "), p->family); }
 
-/* Whether the names are this office's to change: nobody's who works elsewhere now and does not come here by this row. */
-static bool ours(const struct judging *j, const struct model_person *p, const struct judged *x)
+/* Whether the names are this office's to change: nobody's who works elsewhere. Looked at when all postings of the file stand. */
+static bool ours(const struct judging *j, const struct model_person *p)
 {
 	const struct model_posting *last = NULL;
 	for (const struct model_posting *o = p->first; o != NULL; o = o->next)
-		if (!o->acting && (last == NULL || o->from > last->from))
+		if (!o->acting && !o->gone && (last == NULL || o->from > last->from))
 			last = o;
-	return j->only == NULL || last == NULL || org_is_below(last->unit, j->only) || (!x->acting && x->from > last->from);
+	return j->only == NULL || last == NULL || org_is_below(last->unit, j->only);
 }
 
-/* Names are those of the row with the latest first day, so that the same file again finds nothing to change. */
-static void take_person(struct judging *j, struct judged *x)
+static void take_names(struct judging *j, struct judged *x)
 {
 	struct model_person *p = x->person;
-	x->person_new = p->id == 0 && !p->counted;
-	p->counted = true;
-	if (p->last != x || !ours(j, p, x))
+	if (!ours(j, p))
 		return;
+	if (!p->proved) { /* the national id came by a row that was refused */
+		p->citizen = p->citizen_before;
+		p->identified = false;
+	}
 	x->person_changed = p->id != 0 && differs(p, x);
-	if (x->person_changed && p->id != 0)
-		x->row->why = STR_CAT(j->a, S("เดิม "), name_of(j->a, p), S(" ("), p->shown, S(")"));
+	if (x->person_changed) {
+		x->before = STR_CAT(j->a, p->shown, S(" "), name_of(j->a, p));
+		x->row->why = STR_CAT(j->a, x->row->why, x->row->why.n > 0 ? S(" · ") : S(""), S("เดิม "), name_of(j->a, p), S(" ("), p->shown, S(")"));
+		if (x->row->verdict == ROSTER_SAME)
+			x->row->verdict = ROSTER_CHANGED;
+	}
 	p->title = x->title;
 	p->given = x->given;
 	p->family = x->family;
 	p->shown = x->shown;
 	if (x->key.p != NULL)
 		p->key = x->key;
+}
+
+/* Names are those of the row with the latest first day among those that are taken, so that the same file again finds nothing to change. */
+static void judge_names(struct judging *j, struct judged *const *order, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (order[i]->person != NULL && order[i]->row->verdict != ROSTER_REFUSED) {
+			order[i]->person->last = order[i];
+			order[i]->person->proved |= order[i]->citizen.n > 0;
+		}
+	for (size_t i = 0; i < n; i++)
+		if (order[i]->person != NULL && order[i]->person->last == order[i])
+			take_names(j, order[i]);
 }
 
 static bool overlaps(const struct model_posting *o, day from, day to)
@@ -291,7 +337,7 @@ static void take_same(struct judged *x, struct model_posting *o, day to)
 		o->is_head = x->is_head;
 		o->dirty = true;
 	}
-	x->row->verdict = x->person_new ? ROSTER_NEW : changed || x->person_changed ? ROSTER_CHANGED : ROSTER_SAME;
+	x->row->verdict = x->person_new ? ROSTER_NEW : changed ? ROSTER_CHANGED : ROSTER_SAME;
 }
 
 static bool may_change(const struct judging *j, const struct model_posting *o, const struct judged *x)
@@ -308,7 +354,7 @@ static void take_new(struct judging *j, struct judged *x, struct model_posting *
 		x->ended = open;
 	}
 	if (moved)
-		x->row->why = STR_CAT(j->a, S("จาก "), period(j->a, open), x->row->why.n > 0 ? S(" · ") : S(""), x->row->why);
+		x->row->why = STR_CAT(j->a, S("จาก "), period(j->a, open));
 	x->posting = model_post(j, x->person, x, to);
 	x->row->verdict = x->person_new ? ROSTER_NEW : moved ? ROSTER_MOVED : open != NULL ? ROSTER_CHANGED : ROSTER_NEW;
 }
@@ -405,9 +451,9 @@ static bool claimed(const struct model_posting *o)
 
 static void refuse_head(struct judging *j, const struct model_posting *o, const struct model_posting *other)
 {
-	say(j, o->said, "is_head", S("1"),
-		STR_CAT(j->a, S("มีหัวหน้าหน่วยงานสองคนในเวลาเดียวกัน: "), name_of(j->a, other->person), S(" "), period(j->a, other),
-			S(" (ถ้ารักษาการแทนให้ใส่ acting เป็น 1 แทน is_head)")));
+	str why = STR_CAT(j->a, S("มีหัวหน้าหน่วยงานสองคนในเวลาเดียวกัน: "), name_of(j->a, other->person), S(" "), period(j->a, other));
+	say_in(j, o->said, "is_head", S("1"), STR_CAT(j->a, why, S(" (ถ้ารักษาการแทนให้ใส่ acting เป็น 1 แทน is_head)")),
+		STR_CAT(j->a, why, S(" (ถ้ารักษาการแทน ให้ใส่ 1 ในช่องรักษาการแทน และเว้นช่องหัวหน้าหน่วยงาน)")));
 	take_back(o->said);
 }
 
@@ -501,15 +547,14 @@ static size_t judge(struct judging *j, const struct table *t, struct roster_row 
 		if (p == NULL)
 			continue;
 		order[i]->row->person_id = p->id;
-		p->last = order[i];
+		order[i]->person_new = p->id == 0 && !p->counted;
+		p->counted = true;
 	}
-	for (size_t i = 0; i < n_order; i++) {
-		if (order[i]->person == NULL)
-			continue;
-		take_person(j, order[i]);
-		take_posting(j, order[i]);
-	}
+	for (size_t i = 0; i < n_order; i++)
+		if (order[i]->person != NULL)
+			take_posting(j, order[i]);
 	judge_heads(j);
+	judge_names(j, order, n_order);
 	if (ps->n > 1)
 		qsort(ps->at, ps->n, sizeof *ps->at, by_row);
 	*ret = row;

@@ -49,6 +49,7 @@ static void read_people(struct judging *j, struct db_cur c)
 		struct model_person *p = new (j->a, struct model_person, 1);
 		*p = (struct model_person){.id = id, .key = str_dup(j->a, db_str(&c, 1)), .shown = str_dup(j->a, db_str(&c, 2)), .citizen = str_dup(j->a, db_str(&c, 3)),
 			.title = str_dup(j->a, db_str(&c, 4)), .given = str_dup(j->a, db_str(&c, 5)), .family = str_dup(j->a, db_str(&c, 6))};
+		p->citizen_before = p->citizen;
 		struct model_person **b = &j->by_id[(u64)id % j->n_buckets];
 		p->next_id = *b;
 		*b = p;
@@ -178,7 +179,7 @@ struct model_person *model_citizen(struct judging *j, str hash)
 struct model_person *model_add(struct judging *j, const struct judged *x)
 {
 	struct model_person *p = new (j->a, struct model_person, 1);
-	*p = (struct model_person){.key = x->key, .shown = x->shown, .citizen = x->citizen, .title = x->title, .given = x->given, .family = x->family};
+	*p = (struct model_person){.key = x->key, .shown = x->shown, .citizen = x->citizen, .citizen_before = S(""), .title = x->title, .given = x->given, .family = x->family};
 	model_alias(j, p, p->key);
 	put_citizen(j, p);
 	return p;

@@ -19,9 +19,9 @@ struct model_posting {
 };
 struct model_person {
 	i64 id;
-	str key, shown, citizen, title, given, family;
-	bool counted, identified; /* a row has brought the person in; has brought the hash of the national id */
-	const struct judged *last; /* the row with the latest first day: its names are taken */
+	str key, shown, citizen, citizen_before, title, given, family;
+	bool counted, identified, proved; /* a row has brought the person in; has brought the hash of the national id; and one that is taken has it */
+	const struct judged *last; /* of the rows that are taken the one with the latest first day: its names stand */
 	struct model_posting *first;
 	struct model_person *next_citizen, *next_id; /* in their buckets */
 };
@@ -41,6 +41,7 @@ struct judged {
 	day from, to;
 	struct model_person *person;
 	struct model_posting *posting, *ended; /* ended: the open one before it, which it ends */
+	str before;                            /* of a person who is changed: key and name as they were */
 	struct model_posting was;              /* where the posting was there before: as it was */
 };
 struct judging {

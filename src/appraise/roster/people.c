@@ -112,7 +112,7 @@ static void check_others(struct db *db, struct arena *a, const struct posting *p
 		problem_add(ps, 0, S("role"), S(""), "หน่วยงานนี้มีหัวหน้าอยู่แล้วในช่วงเดียวกัน: %.*s ให้สิ้นสุดตำแหน่งเดิมก่อน หรือเลือกรักษาการแทน", STR_FMT(name));
 }
 
-static str posting_text(struct arena *a, const struct posting *p)
+str roster_posting_text(struct arena *a, const struct posting *p)
 {
 	return str_fmt(a, "%.*s %.*s %.*s %.*s..%.*s %.*s%s%s", STR_FMT(p->unit->code), STR_FMT(p->position), STR_FMT(p->level), STR_FMT(roster_stored(a, p->from)),
 		STR_FMT(roster_stored(a, p->to)), STR_FMT(employment_code(p->employment)), p->is_head ? " head" : "", p->acting ? " acting" : "");
@@ -133,7 +133,7 @@ bool posting_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struc
 	if (open != 0)
 		db_exec(db, "update posting set to_day = $2, version = version + 1 where id = $1", open, roster_stored(a, p->from - 1));
 	roster_insert_posting(db, a, now_ms, by, p);
-	audit_add(db, a, by, p->unit->id, now_ms, S("roster.posting"), str_fmt(a, "%lld", (long long)p->person_id), (str){0}, posting_text(a, p));
+	audit_add(db, a, by, p->unit->id, now_ms, S("roster.posting"), str_fmt(a, "%lld", (long long)p->person_id), (str){0}, roster_posting_text(a, p));
 	roster_tell(db, a, &p->person_id, 1);
 	return true;
 }
@@ -160,8 +160,8 @@ bool posting_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const stru
 		problem_add(ps, 0, S(""), S(""), "มีผู้แก้ไขไปก่อนแล้ว: โหลดหน้าใหม่แล้วลองอีกครั้ง");
 		return false;
 	}
-	audit_add(db, a, by, p->unit->id, now_ms, S("roster.posting.change"), str_fmt(a, "%lld", (long long)p->person_id), posting_text(a, &old[i]),
-		STR_CAT(a, posting_text(a, p), S(" : "), str_trim(reason)));
+	audit_add(db, a, by, p->unit->id, now_ms, S("roster.posting.change"), str_fmt(a, "%lld", (long long)p->person_id), roster_posting_text(a, &old[i]),
+		STR_CAT(a, roster_posting_text(a, p), S(" : "), str_trim(reason)));
 	roster_tell(db, a, &p->person_id, 1);
 	return true;
 }
@@ -196,7 +196,7 @@ i64 person_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct 
 	o.person_id = id;
 	roster_insert_posting(db, a, now_ms, by, &o);
 	roster_link_by_key(db, id);
-	audit_add(db, a, by, o.unit->id, now_ms, S("roster.person"), str_fmt(a, "%lld", (long long)id), (str){0}, STR_CAT(a, n.shown, S(" "), posting_text(a, &o)));
+	audit_add(db, a, by, o.unit->id, now_ms, S("roster.person"), str_fmt(a, "%lld", (long long)id), (str){0}, STR_CAT(a, n.shown, S(" "), roster_posting_text(a, &o)));
 	roster_tell(db, a, &id, 1);
 	return id;
 }
@@ -290,7 +290,7 @@ void roster_own_data(struct db *db, struct arena *a, i64 account_id, struct buf 
 	buf_lit(out, ", \"postings\": [");
 	for (size_t i = 0; i < n; i++) {
 		buf_str(out, i ? S(", ") : S(""));
-		buf_json(out, posting_text(a, &o[i]));
+		buf_json(out, roster_posting_text(a, &o[i]));
 	}
 	buf_lit(out, "]}");
 }

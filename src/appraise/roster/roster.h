@@ -14,7 +14,7 @@
 /* A day as offices write it: 2024-03-15, 2567-03-15, 15/3/2567, 15-03-2024, 15 มี.ค. 2567, Thai digits, an Excel serial number.
  * False with Thai words in *why: no day, or a year that cannot be meant (2467: "หมายถึง 2567 หรือไม่"). Years from `least` (CE) to next year's end. */
 bool roster_day(struct arena *a, str s, int least_year, i64 now_ms, day *ret, str *why);
-/* One line, no tabs or control signs, single blanks, trimmed; s itself where it is so already. */
+/* One line, no tabs, control signs or signs that nobody sees, single blanks, trimmed; s itself where it is so already. */
 str roster_text(struct arena *a, str s);
 /* นักส่งเสริมการปกครองท้องถิ่นชำนาญการ, ท้องถิ่นจังหวัด (อำนวยการสูง). */
 str roster_title(struct arena *a, str position, str level);
@@ -58,7 +58,7 @@ str roster_verdict_name(enum roster_verdict v);
 struct roster_row {
 	i64 row;
 	enum roster_verdict verdict;
-	str why;            /* of a refusal; of ROSTER_CONFIRM: who is meant; of others: what was before, may be empty */
+	str why;            /* of a refusal: all reasons, the columns by their Thai heads; of ROSTER_CONFIRM: who is meant; of others: what was before, may be empty */
 	i64 person_id;      /* 0 new */
 	const str *cell;    /* as in the file */
 	struct judged *judged; /* of the room itself */
