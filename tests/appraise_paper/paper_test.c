@@ -118,7 +118,9 @@ static void every_format_reads_back(void **state)
 	str sheet = said(t->a, buf_view(&xlsx), "unzip -p", "xl/worksheets/sheet1.xml");
 	assert_true(str_find(sheet, S("<v>75.00</v>")) > 0 || str_find(sheet, S("<v>75</v>")) > 0); /* a number, in Arabic digits */
 	assert_true(str_find(sheet, S("๗๕")) < 0);
-	assert_true(str_find(said(t->a, buf_view(&memo), "pdftotext -raw", "-"), S("บันทึกข้อความ")) >= 0);
+	str letter = said(t->a, buf_view(&memo), "pdftotext -raw", "-");
+	assert_true(str_find(letter, S("บันทึกข้อความ")) >= 0);
+	assert_true(str_find(letter, S("\nผู้ประสานงาน")) > 0); /* on a line of its own, below the office */
 	buf_free(&pdf), buf_free(&docx), buf_free(&xlsx), buf_free(&memo);
 }
 
@@ -147,6 +149,58 @@ static void drafts_are_marked_on_each_page(void **state)
 	assert_true(paper_docx(t->db, t->a, &r, at("2024-03-12"), &docx, &why));
 	assert_true(str_find(said(t->a, buf_view(&docx), "unzip -p", "word/header1.xml"), S("ร่าง")) > 0);
 	buf_free(&pdf), buf_free(&docx);
+}
+
+/* Without blanks: signs that stick out get false ones. */
+static str bare(struct arena *a, str s)
+{
+	char *p = new (a, char, s.n + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != ' ' && s.p[i] != '\n')
+			p[n++] = s.p[i];
+	return (str){p, n};
+}
+
+/* How often a word stands in a text. */
+static int times(str text, str word)
+{
+	int n = 0;
+	for (ptrdiff_t i; (i = str_find(text, word)) >= 0; n++)
+		text = str_sub(text, (size_t)i + word.n, text.n);
+	return n;
+}
+
+/* Whatever the number of people: the page of the signature has the sums and people on it. */
+static void a_signature_never_stands_alone(void **state)
+{
+	struct country_test *t = *state;
+	setup_files(t);
+	struct office_case c = an_office(t);
+	for (int n = 0; n < 22; n++) {
+		i64 who = a_person(t->db, str_z(t->a, str_fmt(t->a, "q%d", n)), 0);
+		a_posting(t->db, who, "P54", 0, 0, "2020-10-01", EVER);
+		learned(t->db, who, CHANNEL_OCSC, "z", "2024-02-01");
+		struct report r = made(t, &c, "2024-03-12T09:00:00");
+		struct buf pdf = {0};
+		str why = S(""), page;
+		assert_true(paper_pdf(t->db, t->a, &r, at("2024-03-12"), &pdf, &why));
+		str text = bare(t->a, said(t->a, buf_view(&pdf), "pdftotext -raw", "-"));
+		int signatures = 0, people = 0;
+		while (str_next(&text, '\f', &page)) {
+			ptrdiff_t below = str_find(page, S("บุคลากรที่นับทั้งหมด"));
+			int here = times(below >= 0 ? str_sub(page, 0, (size_t)below) : page, S("ทดสอบ"));
+			people += here;
+			if (str_find(page, S("ขอรับรองว่า")) < 0)
+				continue;
+			signatures++;
+			if (below < 0 || here < 2 || str_find(page, S("สิ่งที่ส่งมาด้วย")) < 0)
+				fail_msg("%lld people: %.*s", (long long)r.staff, STR_FMT(page));
+		}
+		assert_int_equal(signatures, 1);
+		assert_int_equal(people, r.staff); /* and nobody is lost on the way */
+		buf_free(&pdf);
+	}
 }
 
 /* --- the bundle --- */
@@ -349,7 +403,7 @@ int main(int argc, char **argv)
 	int status = doc_child_main(argc, argv);
 	if (status >= 0)
 		return status;
-	const struct CMUnitTest tests[] = {CASE(one_set_of_values), CASE(certified_papers_say_who_and_when), CASE(every_format_reads_back), CASE(drafts_are_marked_on_each_page),
+	const struct CMUnitTest tests[] = {CASE(one_set_of_values), CASE(certified_papers_say_who_and_when), CASE(every_format_reads_back), CASE(drafts_are_marked_on_each_page), CASE(a_signature_never_stands_alone),
 		CASE(certificates_in_roster_order), CASE(volumes_and_cancel), CASE(forms_are_checked), CASE(own_before_all_before_builtin), CASE(names_of_papers)};
 	return COUNTRY_GROUP("appraise paper", tests);
 }

@@ -68,7 +68,30 @@ static double row_height(struct sheet *s, const str *cell, bool head)
 	return h + 2;
 }
 
-/* As many rows as the page holds, the head above them on each page. */
+static str sum_words(struct sheet *s)
+{
+	return STR_CAT(s->a, S("บุคลากรที่นับทั้งหมด "), paper_value(s->d, "staff"), S(" คน ผ่านหลักสูตรครบตามหลักเกณฑ์ "), paper_value(s->d, "passed"), S(" คน คิดเป็นร้อยละ "),
+		paper_value(s->d, "percent"));
+}
+
+static str head_words(struct sheet *s)
+{
+	return STR_CAT(s->a, S("ท้องถิ่นจังหวัด "), paper_value(s->d, "head_name"), S(" "), paper_value(s->d, "head_passed"));
+}
+
+#define SIGNATURE_HEIGHT 52.0
+#define ROWS_KEPT 2 /* of the people, with the signature: a page with a signature alone could be laid under any list */
+
+/* The sums with the signature below them. */
+static double close_height(struct sheet *s)
+{
+	struct pdf_text how = {.size = 16};
+	return 3 + pdf_measure(s->p, WIDTH, sum_words(s), &how) + pdf_measure(s->p, WIDTH, head_words(s), &how) + SIGNATURE_HEIGHT;
+}
+
+static double foot_height(struct sheet *s) { return 12 + 7 * (double)paper_list(s->d, "attachments")->n; }
+
+/* As many rows as the page holds, the head above them on each page; the last ones on the page of the signature. */
 static void people(struct sheet *s)
 {
 	static const char *const fields[COLUMNS] = {"no", "name", "position", "employment", "office", "courses", "localmooc", "passed", "learned"};
@@ -87,6 +110,9 @@ static void people(struct sheet *s)
 				break;
 			y += h;
 		}
+		bool closes = to == l->n && y + close_height(s) + foot_height(s) <= BOTTOM;
+		if (!closes && l->n - to < ROWS_KEPT && l->n - from > ROWS_KEPT)
+			to = l->n - ROWS_KEPT;
 		s->y = pdf_table(s->p, LEFT, s->y, TOP, 300, columns, COLUMNS, cell + from * COLUMNS, to - from, SIZE);
 		if (to < l->n)
 			next_page(s);
@@ -96,21 +122,18 @@ static void people(struct sheet *s)
 static void sums(struct sheet *s)
 {
 	struct pdf_text how = {.size = 16};
+	if (s->y + close_height(s) > BOTTOM)
+		next_page(s);
 	s->y += 3;
-	put(s, LEFT, WIDTH,
-		STR_CAT(s->a, S("บุคลากรที่นับทั้งหมด "), paper_value(s->d, "staff"), S(" คน ผ่านหลักสูตรครบตามหลักเกณฑ์ "), paper_value(s->d, "passed"), S(" คน คิดเป็นร้อยละ "),
-			paper_value(s->d, "percent")),
-		how);
-	put(s, LEFT, WIDTH, STR_CAT(s->a, S("ท้องถิ่นจังหวัด "), paper_value(s->d, "head_name"), S(" "), paper_value(s->d, "head_passed")), how);
+	put(s, LEFT, WIDTH, sum_words(s), how);
+	put(s, LEFT, WIDTH, head_words(s), how);
 }
 
-/* Never parted from one another. */
+/* Never parted from one another, nor from the sums. */
 static void signature(struct sheet *s)
 {
 	struct pdf_text how = {.size = 16, .align = PDF_CENTRE};
 	str capacity = paper_value(s->d, "capacity"), on = paper_value(s->d, "certified_on");
-	if (s->y + 52 > BOTTOM)
-		next_page(s);
 	s->y += 3;
 	put(s, LEFT + 25, WIDTH - 25, S("ขอรับรองว่าข้อมูลข้างต้นถูกต้องตรงตามหลักฐาน"), (struct pdf_text){.size = 16});
 	s->y += on.n > 0 ? 4 : 10;
@@ -126,7 +149,7 @@ static void signature(struct sheet *s)
 static void foot(struct sheet *s)
 {
 	const struct form_list *l = paper_list(s->d, "attachments");
-	if (s->y + 12 + 7 * (double)l->n > BOTTOM)
+	if (s->y + foot_height(s) > BOTTOM)
 		next_page(s);
 	s->y += 3;
 	put(s, LEFT, WIDTH, S("สิ่งที่ส่งมาด้วย"), (struct pdf_text){.size = 16, .bold = true});
@@ -168,7 +191,7 @@ static bool print_letter(struct arena *a, const struct form_data *d, enum form_l
 			S(" รายละเอียดตามแบบรายงานและสำเนาใบประกาศการผ่านการอบรมที่ส่งมาพร้อมนี้")),
 		S("จึงเรียนมาเพื่อโปรดพิจารณา"),
 	};
-	struct form_letter_text t = {.kind = kind, .office = kind == FORM_MEMO && contact.n > 0 ? STR_CAT(a, office, S(" "), contact) : office, .place = paper_value(d, "address"),
+	struct form_letter_text t = {.kind = kind, .office = kind == FORM_MEMO && contact.n > 0 ? STR_CAT(a, office, S("\n"), contact) : office, .place = paper_value(d, "address"),
 		.number = paper_value(d, "number"), .date = paper_value(d, "date"), .urgency = S(""), .subject = paper_value(d, "subject"), .to = paper_value(d, "to"),
 		.references = &reference, .n_references = reference.n > 0, .attachments = attachment, .n_attachments = kind == FORM_OUTSIDE ? l->n : 0, .paragraphs = text,
 		.n_paragraphs = sizeof text / sizeof *text, .closing = kind == FORM_OUTSIDE ? S("ขอแสดงความนับถือ") : S(""), .signer = paper_value(d, "certifier"),
