@@ -197,7 +197,6 @@ void account_verify_page(struct request *r);
 void account_verify_post(struct request *r);
 void account_data(struct request *r);
 void account_erase_page(struct request *r);
-void account_erase_prepare(struct request *r);
 void account_erase_post(struct request *r);
 void register_page(struct request *r);
 void register_prepare(struct request *r);

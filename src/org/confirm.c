@@ -14,6 +14,13 @@ void org_confirm_prepare(struct request *r, const char *field, struct org_confir
 		c->was = acc.password;
 }
 
+void org_confirm_password(struct request *r)
+{
+	struct org_confirm *c = new (r->a, struct org_confirm, 1);
+	r->prepared = c;
+	org_confirm_prepare(r, "password", c);
+}
+
 bool org_confirm_ok(struct request *r, const struct org_confirm *c, str *why, int *status)
 {
 	struct org_account acc;

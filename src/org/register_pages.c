@@ -211,13 +211,6 @@ static void erase_show(struct request *r, str problem)
 /* GET /account/erase: signed in. */
 void account_erase_page(struct request *r) { erase_show(r, (str){0}); }
 
-void account_erase_prepare(struct request *r)
-{
-	struct org_confirm *c = new (r->a, struct org_confirm, 1);
-	r->prepared = c;
-	org_confirm_prepare(r, "password", c);
-}
-
 /* POST /account/erase: signed in, a member of the public. password, sure. */
 void account_erase_post(struct request *r)
 {

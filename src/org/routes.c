@@ -1,5 +1,6 @@
 /* routes.c: the routes of org: who may come, what they may send. */
 #include "org/account_inside.h"
+#include "org/confirm.h"
 
 #define PASSWORD_FIELD_MAX 1000 /* what is too long gets words, not a cut */
 
@@ -84,7 +85,7 @@ const struct route org_routes[] = {
 	WRITE("/account/verify/{secret}", account_verify_post, NULL, 0, org_scope_public, NULL),
 	{.method = HTTP_GET, .pattern = "/account/data.json", .handle = account_data, .scope = org_scope_own_account, .work = ROUTE_SLOW},
 	READ("/account/erase", account_erase_page, 0, org_scope_own_account, NULL),
-	WRITE("/account/erase", account_erase_post, account_erase_prepare, 0, org_scope_own_account, erase_fields),
+	WRITE("/account/erase", account_erase_post, org_confirm_password, 0, org_scope_own_account, erase_fields),
 
 	READ("/accounts/mail", mail_page, PERM_ACCOUNTS, mail_scope, done_field),
 	WRITE("/accounts/mail/{id}/again", mail_again_post, NULL, PERM_ACCOUNTS, mail_scope, NULL),

@@ -1,6 +1,9 @@
 /* What an office does with its report: made from the data, certified by the one who may, submitted once, frozen. */
 #include "report_case.h"
 
+#include "appraise/picture/picture.h"
+#include "appraise/report/queue_view.h"
+
 static void a_report_is_made_from_the_data(void **state)
 {
 	struct country_test *t = *state;
@@ -327,11 +330,50 @@ static void a_closed_round_changes_nothing(void **state)
 	refused(report_make(t->db, t->a, at("2024-03-13"), c.officer, &c.round, &c.rule, c.unit, &ps), "ปิดแล้ว");
 }
 
+static size_t waits_for(struct country_test *t, i64 account, const char *on, struct queue *ret)
+{
+	struct appraise_task task[3];
+	*ret = (struct queue){0};
+	queue_load(t->db, t->a, who_of(t, account), at(on), ret);
+	assert_int_equal(report_todo(t->db, t->a, who_of(t, account), at(on), task, 3), ret->n > 0);
+	return ret->n;
+}
+
+static void what_waits_is_shown_to_those_who_may_give_it(void **state)
+{
+	struct country_test *t = *state;
+	struct problems ps = problems_in(t->a);
+	struct office_case c = an_office(t);
+	struct queue q;
+	struct report r = made(t, &c, "2024-03-11T09:00:00");
+	a_posting(t->db, c.district, "P54", 0, 1, "2024-03-01", "2024-03-12");
+	/* as if every other province had made one too, in both rounds, before */
+	db_exec(t->db,
+		"insert into appraise_report(token, round_id, rule_id, unit_id, no, state, made_ms, made_by, staff, passed, head_ok, content_hash, certified_ms, certified_by,"
+		" certifier, certifier_position, capacity, order_no, submitted_ms, submitted_by, stands_ms, received_ms, received_by, register_no, decided_ms, decided_by, reason,"
+		" first_stands, version) select 'x' || u.code || d.id, d.id, r.rule_id, u.id, 1, 0, 0, 0, 1, 1, 1, '', 0, 0, '', '', 0, '', 0, 0, 0, 0, 0, '', 0, 0, '', 0, 1"
+		" from appraise_report r cross join org_unit u cross join appraise_round d where u.code like 'P%' and u.code <> 'P54'");
+	db_exec(t->db, "update appraise_round set state = 1");
+	assert_true(db_get(t->db, 0, "select count(*) from appraise_report") > 150);
+	assert_int_equal(waits_for(t, c.head_account, "2024-03-11", &q), 1);
+	assert_int_equal(q.act[0].x.id, r.id);
+	assert_int_equal(q.act[0].capacity, CAPACITY_HEAD);
+	check_str(q.act[0].position, S("ท้องถิ่นจังหวัดแพร่"));
+	assert_int_equal(waits_for(t, c.acting, "2024-03-11", &q), 1); /* who acts needs no role */
+	assert_int_equal(q.act[0].capacity, CAPACITY_ACTING);
+	assert_int_equal(waits_for(t, c.acting, "2024-03-13", &q), 0); /* acting is over */
+	assert_int_equal(waits_for(t, c.officer, "2024-03-11", &q), 0);
+	assert_int_equal(waits_for(t, c.desk, "2024-03-11", &q), 0);
+	assert_int_equal(waits_for(t, c.other, "2024-03-11", &q), 0);
+	ok(certify(t, &r, c.head_account, CAPACITY_HEAD, "", r.version, &ps));
+	assert_int_equal(waits_for(t, c.head_account, "2024-03-12", &q), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(a_report_is_made_from_the_data),
 		CASE(only_certificates_of_the_round_are_listed_and_each_course_once), CASE(made_again_it_has_the_new_data),
-		CASE(nobody_counts_and_no_office_of_a_district), CASE(who_may_certify), CASE(someone_else_is_refused_in_words),
+		CASE(nobody_counts_and_no_office_of_a_district), CASE(who_may_certify), CASE(what_waits_is_shown_to_those_who_may_give_it), CASE(someone_else_is_refused_in_words),
 		CASE(the_head_certifies_with_name_capacity_time_and_hash), CASE(who_acts_and_who_holds_an_order_certify),
 		CASE(content_that_was_changed_behind_is_not_certified), CASE(a_certification_is_taken_back_before_it_is_submitted),
 		CASE(submitting_needs_a_certification_and_its_time), CASE(the_last_day_ends_at_midnight),

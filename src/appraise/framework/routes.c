@@ -1,5 +1,6 @@
 /* routes.c: the addresses of this room. */
 #include "appraise/framework/view.h"
+#include "org/confirm.h"
 
 #define SAVE_TEXT 90000 /* bytes of a minute; what the model refuses in words must come through */
 #define FILE_BODY (110u << 20)
@@ -140,7 +141,7 @@ const struct route framework_routes[] = {
 	{HTTP_POST, T "/file", framework_session_file_post, framework_session_file_prepare, DESK, framework_scope_desk, ROUTE_WRITE,
 		session_file_fields, FILE_BODY},
 	{HTTP_GET, T "/file", framework_session_file, NULL, VIEW, framework_scope_all, ROUTE_READ, NULL, 0},
-	{HTTP_POST, T "/approve", framework_session_confirm_post, framework_session_confirm_prepare, DESK, framework_scope_desk,
+	{HTTP_POST, T "/approve", framework_session_confirm_post, org_confirm_password, DESK, framework_scope_desk,
 		ROUTE_WRITE, approve_fields, 0},
 	{HTTP_POST, T "/remove", framework_session_remove_post, NULL, DESK, framework_scope_desk, ROUTE_WRITE, done_fields, 0},
 	{0},

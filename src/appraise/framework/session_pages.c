@@ -168,14 +168,6 @@ void framework_session_file(struct request *r)
 
 /* --- the approval --- */
 
-/* On a worker: the password against the account's. */
-void framework_session_confirm_prepare(struct request *r)
-{
-	struct org_confirm *c = new (r->a, struct org_confirm, 1);
-	org_confirm_prepare(r, "password", c);
-	r->prepared = c;
-}
-
 /* Whether the results are still as in the list, or the form says that the list is approved though they are not. */
 static bool list_meant(struct request *r, struct problems *ps)
 {

@@ -189,7 +189,6 @@ void framework_session_list_post(struct request *r);
 void framework_session_file_prepare(struct request *r);
 void framework_session_file_post(struct request *r);
 void framework_session_file(struct request *r);
-void framework_session_confirm_prepare(struct request *r);
 void framework_session_confirm_post(struct request *r);
 void framework_session_remove_post(struct request *r);
 void framework_session_list_file(struct request *r);

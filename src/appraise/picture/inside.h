@@ -172,7 +172,6 @@ struct picture_due picture_due(struct db *db, struct arena *a, const struct pict
 /* --- pages --- */
 
 void picture_own_page(struct request *r);
-void picture_copies_prepare(struct request *r);
 void picture_copies_post(struct request *r);
 void picture_overview(struct request *r);
 void picture_overview_office(struct request *r);

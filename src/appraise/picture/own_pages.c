@@ -166,13 +166,6 @@ void picture_own_page(struct request *r)
 	show_own(r, n > 0 ? str_fmt(r->a, "รับรองสำเนาถูกต้องแล้ว %lld ฉบับ", (long long)n) : (str){0}, false);
 }
 
-void picture_copies_prepare(struct request *r)
-{
-	struct org_confirm *c = new (r->a, struct org_confirm, 1);
-	r->prepared = c;
-	org_confirm_prepare(r, "password", c);
-}
-
 /* POST /appraise/copies: signed in, the caller's own certificates. round, password. */
 void picture_copies_post(struct request *r)
 {

@@ -1,5 +1,6 @@
 /* The addresses of this room: who may come, what they may send. Those with {round} come after all fixed words of the area. */
 #include "appraise/picture/inside.h"
+#include "org/confirm.h"
 
 #define RULE {"rule", FIELD_I64, 1, 1000, false}
 #define PEOPLE {"state", FIELD_TEXT, 0, 16, false}, {"unit", FIELD_TEXT, 0, 16, false}, {"heads", FIELD_FLAG, 0, 0, false}, {"q", FIELD_TEXT, 0, 200, false}, {"page", FIELD_I64, 1, 100000, false}
@@ -25,7 +26,7 @@ static const struct field remind_fields[] = {RULE, PEOPLE, {"who", FIELD_TEXT, 0
 
 const struct route picture_routes[] = {
 	GET("/appraise", picture_own_page, 0, org_scope_signed_in, ROUTE_READ, own_fields),
-	{.method = HTTP_POST, .pattern = "/appraise/copies", .handle = picture_copies_post, .prepare = picture_copies_prepare, .scope = org_scope_signed_in,
+	{.method = HTTP_POST, .pattern = "/appraise/copies", .handle = picture_copies_post, .prepare = org_confirm_password, .scope = org_scope_signed_in,
 		.work = ROUTE_WRITE, .fields = copies_fields},
 	GET("/appraise/overview", picture_overview, PERM_APPRAISE_VIEW, org_scope_signed_in, ROUTE_READ, NULL),
 	GET("/appraise/overview/{code}", picture_overview_office, PERM_APPRAISE_VIEW, org_scope_signed_in, ROUTE_READ, NULL),

@@ -35,7 +35,6 @@ struct store *report_files(void);
 /* --- pages --- */
 void report_page(struct request *r);
 void report_make_post(struct request *r);
-void report_certify_prepare(struct request *r);
 void report_certify_post(struct request *r);
 void report_uncertify_post(struct request *r);
 void report_submit_post(struct request *r);
@@ -45,7 +44,6 @@ void report_scan_file(struct request *r);
 void report_paper_post(struct request *r);
 void report_content(struct request *r);
 void queue_page(struct request *r);
-void queue_sign_prepare(struct request *r);
 void queue_sign_post(struct request *r);
 bool report_scope(struct request *r);
 bool report_scope_work(struct request *r);

@@ -298,13 +298,6 @@ void report_make_post(struct request *r)
 		refuse(r, &v, 409, NULL, &ps);
 }
 
-void report_certify_prepare(struct request *r)
-{
-	struct org_confirm *c = new (r->a, struct org_confirm, 1);
-	r->prepared = c;
-	org_confirm_prepare(r, "password", c);
-}
-
 static enum report_capacity capacity_of(struct request *r)
 {
 	i64 c = CAPACITY_ON_BEHALF + 1;

@@ -4,7 +4,9 @@
 
 struct waiting {
 	i64 round_id, unit_id;
+	bool heads; /* the person is or was head there, or acts as one: the roster is asked */
 };
+#define WAITING_MAX 1000 /* all provinces of the rounds that are open */
 
 /* The office's own head before who acts, and both before "on behalf". */
 static enum report_capacity first_capacity(unsigned may)
@@ -21,9 +23,7 @@ static void add_report(struct db *db, struct arena *a, const struct org_who *who
 	struct queue_act t = {.kind = QUEUE_REPORT};
 	if (u == NULL)
 		return;
-	/* who acts as head belongs to the province: the rosters of others need not be asked */
-	bool near = who->home != NULL && org_is_below(who->home, u);
-	unsigned may = near || org_may(who, PERM_APPRAISE_CERTIFY, u) ? report_may_certify(db, a, who, u, day_of_ms(now_ms)) : 0;
+	unsigned may = w->heads || org_may(who, PERM_APPRAISE_CERTIFY, u) ? report_may_certify(db, a, who, u, day_of_ms(now_ms)) : 0;
 	if (may == 0 || !round_by_id(db, a, w->round_id, &t.round) || !rule_in_force(db, a, w->round_id, APPRAISE_ELEARNING, &t.rule) ||
 		!report_newest(db, a, w->round_id, u, &t.x) || t.x.state != REPORT_MADE)
 		return;
@@ -40,14 +40,17 @@ static void add_report(struct db *db, struct arena *a, const struct org_who *who
 
 static void add_reports(struct db *db, struct arena *a, const struct org_who *who, i64 now_ms, struct queue *q)
 {
-	struct waiting w[QUEUE_MAX];
+	struct waiting *w = new (a, struct waiting, WAITING_MAX);
 	size_t n = 0;
 	struct db_cur c = db_query(db,
-		"select r.round_id, r.unit_id from appraise_round d join appraise_report r on r.round_id = d.id and r.state = 0 where d.state = 1 order by d.starts_day desc, r.unit_id limit 100");
-	while (n < QUEUE_MAX && db_next(&c))
-		w[n++] = (struct waiting){db_i64(&c, 0), db_i64(&c, 1)};
+		"select r.round_id, r.unit_id, case when exists (select 1 from posting o join person p on p.id = o.person_id"
+		" where o.unit_id = r.unit_id and (o.is_head = 1 or o.acting = 1) and p.account_id = $1) then 1 else 0 end"
+		" from appraise_round d join appraise_report r on r.round_id = d.id and r.state = 0 where d.state = 1 order by d.starts_day desc, r.unit_id",
+		who->id);
+	while (n < WAITING_MAX && db_next(&c))
+		w[n++] = (struct waiting){db_i64(&c, 0), db_i64(&c, 1), db_i64(&c, 2) != 0};
 	db_done(&c);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && q->n < QUEUE_MAX; i++)
 		add_report(db, a, who, now_ms, q, &w[i]);
 }
 

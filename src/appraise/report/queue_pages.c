@@ -82,13 +82,6 @@ static str name_of(struct arena *a, const struct queue_act *t)
 	return STR_CAT(a, t->kind == QUEUE_REPORT ? t->x.unit->full : S("สำเนาใบประกาศ"), S(" "), round_name(a, &t->round));
 }
 
-void queue_sign_prepare(struct request *r)
-{
-	struct org_confirm *c = new (r->a, struct org_confirm, 1);
-	r->prepared = c;
-	org_confirm_prepare(r, "password", c);
-}
-
 /* What is wrong with the form as a whole; nothing is done then. */
 static bool refused(struct request *r, struct queue *q, size_t n_chosen, bool on_behalf)
 {

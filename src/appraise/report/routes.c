@@ -1,5 +1,6 @@
 /* The addresses of this room. */
 #include "appraise/report/inside.h"
+#include "org/confirm.h"
 
 static const struct field page_fields[] = {{"no", FIELD_I64, 1, 1000, false}, {"done", FIELD_TEXT, 0, 20, false}, FIELD_END};
 static const struct field version_fields[] = {{"version", FIELD_I64, 0, INT64_MAX, false}, FIELD_END};
@@ -34,12 +35,12 @@ static const struct field sign_fields[] = {
 /* Permission 0: the head of an office and who acts as one may certify without holding a role; the scope check asks. */
 const struct route report_routes[] = {
 	{HTTP_GET, "/appraise/sign", queue_page, NULL, 0, org_scope_signed_in, ROUTE_READ, queue_fields, 0},
-	{HTTP_POST, "/appraise/sign", queue_sign_post, queue_sign_prepare, 0, org_scope_signed_in, ROUTE_WRITE, sign_fields, 0},
+	{HTTP_POST, "/appraise/sign", queue_sign_post, org_confirm_password, 0, org_scope_signed_in, ROUTE_WRITE, sign_fields, 0},
 	{HTTP_GET, "/appraise/{round}/report/{code}", report_page, NULL, 0, report_scope, ROUTE_READ, page_fields, 0},
 	{HTTP_GET, "/appraise/{round}/report/{code}/scan", report_scan_file, NULL, 0, report_scope, ROUTE_READ, page_fields, 0},
 	{HTTP_GET, "/appraise/{round}/report/{code}/content.txt", report_content, NULL, 0, report_scope, ROUTE_WRITE, page_fields, 0},
 	{HTTP_POST, "/appraise/{round}/report/{code}/make", report_make_post, NULL, 0, report_scope_work, ROUTE_WRITE, version_fields, 0},
-	{HTTP_POST, "/appraise/{round}/report/{code}/certify", report_certify_post, report_certify_prepare, 0, report_scope, ROUTE_WRITE, certify_fields, 0},
+	{HTTP_POST, "/appraise/{round}/report/{code}/certify", report_certify_post, org_confirm_password, 0, report_scope, ROUTE_WRITE, certify_fields, 0},
 	{HTTP_POST, "/appraise/{round}/report/{code}/uncertify", report_uncertify_post, NULL, 0, report_scope_work, ROUTE_WRITE, uncertify_fields, 0},
 	{HTTP_POST, "/appraise/{round}/report/{code}/submit", report_submit_post, NULL, 0, report_scope_work, ROUTE_WRITE, version_fields, 0},
 	{HTTP_POST, "/appraise/{round}/report/{code}/scan", report_scan_post, report_scan_prepare, 0, report_scope_work, ROUTE_WRITE, scan_fields, 21u << 20},
