@@ -149,7 +149,7 @@ static void send_report(struct db *db, struct arena *a, const struct sent *s)
 	struct org_held held = {ROLE_PROVINCE_HEAD, u};
 	struct org_who head = {.id = account(db, s->head), .username = str_of(s->head), .name = db_get_str(db, a, "select name from account where username = $1", s->head),
 		.roles = &held, .n_roles = 1, .home = u, .permissions = org_role_permissions(ROLE_PROVINCE_HEAD)};
-	struct report_certify how = {.capacity = CAPACITY_HEAD, .position = S("ท้องถิ่นจังหวัด"), .order_no = S(""), .version = r.version};
+	struct report_certify how = {.capacity = CAPACITY_HEAD, .position = report_position(db, a, head.id, u, CAPACITY_HEAD, day_of_ms(at(s->certified))), .order_no = S(""), .version = r.version};
 	if (!step(db, a, &r, report_certify(db, a, at(s->certified), &head, &r, &how, &ps), &ps, "certify") ||
 		!step(db, a, &r, report_submit(db, a, at(s->certified) + 65000, officer, &r, &ps), &ps, "submit") ||
 		!step(db, a, &r, report_receive(db, a, at(s->received), hr, &r, &ps), &ps, "receive"))
