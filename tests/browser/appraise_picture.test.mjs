@@ -222,7 +222,7 @@ test('an owner declares the copies of own certificates to be true ones, with the
 	sql(server, `insert into completion(account_id, course_id, enrolment_id, version_id, passed_ms, passed_day, score, minutes, audience, unit_id, province_code)
 		select account_id, course_id, id, version_id, 1, '${today}', -1, 90, 1, 0, '' from enrolment where account_id = ${account} on conflict do nothing`)
 	sql(server, `insert into certificate(number, kind, enrolment_id, account_id, course_id, name, course_title, minutes, day, issued_ms, key_id, signature, revoked_ms, revoked_by, revoked_why)
-		select 'LM67-COPY-TEST-0', 0, id, account_id, course_id, 'x', 'y', 90, '${today}', 1, 'k', X'00', 0, 0, '' from enrolment where account_id = ${account} limit 1`)
+		select 'LM67-COPY-TEST-0', 0, id, account_id, course_id, 'x', 'y', 90, '${today}', 1, 'k', ${process.env.TT_DATABASE === 'postgres' ? "decode('00', 'hex')" : "X'00'"}, 0, 0, '' from enrolment where account_id = ${account} limit 1`)
 	await page.goto('/appraise')
 	const sheet = page.locator('section[aria-labelledby=copies]')
 	await page.fill('#copies-password', 'not the password')
