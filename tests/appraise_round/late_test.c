@@ -159,6 +159,17 @@ static void an_exception_wants_office_reason_and_days(void **state)
 	x = (struct appraise_exception){.round_id = r.round_id, .unit = unit(t, "P54"), .due = on("2024-03-20"), .last = on("2024-03-19"), .reason = S("x")};
 	assert_false(exception_set(t->db, t->a, NOW_MS, 0, &x, &ps));
 	assert_problem(&ps, 0, "last", "", "ไม่ก่อน");
+	/* It gives time, and of this round. */
+	ps = problems_in(t->a);
+	x = (struct appraise_exception){.round_id = r.round_id, .unit = unit(t, "P54"), .due = on("2024-03-14"), .last = on("2024-03-20"), .reason = S("x")};
+	assert_false(exception_set(t->db, t->a, NOW_MS, 0, &x, &ps));
+	assert_problem(&ps, 0, "due", "", "ไม่ก่อนวันครบกำหนดของรอบ");
+	assert_problem(&ps, 0, "last", "", "ไม่ก่อนวันสุดท้ายของรอบ");
+	ps = problems_in(t->a);
+	x.due = on("2034-03-20");
+	x.last = DAY_NONE;
+	assert_false(exception_set(t->db, t->a, NOW_MS, 0, &x, &ps));
+	assert_problem(&ps, 0, "due", "", "ตรวจปีอีกครั้ง");
 }
 
 /* --- points --- */

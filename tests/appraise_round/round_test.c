@@ -140,6 +140,14 @@ static void what_is_wrong_with_a_rule_is_said(void **state)
 	for (size_t i = 0; i < N_OF(fields); i++)
 		assert_true(round_problem(&ps, fields[i]).p != NULL);
 	assert_int_equal(the_rule(t, d.id, APPRAISE_ELEARNING).version, 1);
+	/* A slip of the year: all offices would be late, or none. */
+	r = the_rule(t, d.id, APPRAISE_ELEARNING);
+	ps = problems_in(t->a);
+	r.due += 3653;
+	r.last += 3653;
+	assert_false(rule_save(t->db, t->a, NOW_MS, 0, &r, &ps));
+	assert_problem(&ps, 0, "due", "", "ตรวจปีอีกครั้ง");
+	assert_problem(&ps, 0, "last", "", "ตรวจปีอีกครั้ง");
 }
 
 static void a_lost_race_is_told(void **state)

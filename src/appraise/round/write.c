@@ -47,6 +47,23 @@ static void check_days(const struct appraise_rule *r, struct problems *ps)
 		problem_add(ps, 0, S("last"), S(""), "วันสุดท้ายที่นำมาประเมินต้องไม่ก่อนวันครบกำหนด");
 }
 
+/* A slip of the year would make every office late, or nobody. */
+static void check_year(const struct appraise_round *d, day x, const char *field, struct problems *ps)
+{
+	if (x != DAY_NONE && (x < d->starts - 366 || x > d->ends + 366))
+		problem_add(ps, 0, str_of(field), S(""), "วันนี้ห่างจากรอบการประเมินเกินหนึ่งปี ตรวจปีอีกครั้ง");
+}
+
+static void check_years(const struct appraise_round *d, const struct appraise_rule *r, struct problems *ps)
+{
+	check_year(d, r->from, "from", ps);
+	check_year(d, r->to, "to", ps);
+	check_year(d, r->cutoff, "cutoff", ps);
+	check_year(d, r->opens, "opens", ps);
+	check_year(d, r->due, "due", ps);
+	check_year(d, r->last, "last", ps);
+}
+
 static void check_need(int n, int m, int channel, const char *field, struct problems *ps)
 {
 	if (n < 0 || n > 50 || m < 0 || m > n)
@@ -55,10 +72,13 @@ static void check_need(int n, int m, int channel, const char *field, struct prob
 		problem_add(ps, 0, str_of(field), S(""), "ไม่รู้จักช่องทางการเรียนนี้");
 }
 
-static bool check(const struct appraise_rule *r, struct problems *ps)
+static bool check(struct db *db, struct arena *a, i64 round_id, const struct appraise_rule *r, struct problems *ps)
 {
+	struct appraise_round d;
 	size_t before = ps->n;
 	check_days(r, ps);
+	if (round_by_id(db, a, round_id, &d))
+		check_years(&d, r, ps);
 	check_need(r->need_n, r->need_m, r->need_channel, "need_n", ps);
 	check_need(r->head_n, r->head_m, r->head_channel, "head_n", ps);
 	if (r->per_day < 0 || r->per_day > 10000)
@@ -149,12 +169,12 @@ i64 round_make(struct db *db, struct arena *a, i64 now_ms, i64 by, int year, int
 bool rule_save(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_rule *r, struct problems *ps)
 {
 	struct appraise_rule old;
-	if (!check(r, ps))
-		return false;
 	if (!rule_by_id(db, a, r->id, &old) || old.state != 0) {
 		problem_add(ps, 0, S(""), S(""), "หลักเกณฑ์นี้ใช้บังคับแล้ว แก้ไขได้โดยออกฉบับใหม่พร้อมเหตุผลเท่านั้น");
 		return false;
 	}
+	if (!check(db, a, old.round_id, r, ps))
+		return false;
 	if (db_exec(db,
 		    "update appraise_rule set from_day = $3, to_day = $4, cutoff_day = $5, opens_day = $6, due_day = $7, last_day = $8, per_day = $9, need_n = $10, need_m = $11,"
 		    " need_channel = $12, head_n = $13, head_m = $14, head_channel = $15, acting_owes = $16, head_fails = $17, employments = $18, deliveries = $19,"
@@ -175,7 +195,7 @@ bool round_open(struct db *db, struct arena *a, i64 now_ms, i64 by, struct appra
 	struct appraise_rule r;
 	for (int k = APPRAISE_ELEARNING; k <= APPRAISE_MEDIA; k++)
 		if (rule_in_force(db, a, d->id, (enum appraise_kind)k, &r))
-			check(&r, ps);
+			check(db, a, d->id, &r, ps);
 	if (ps->n > 0)
 		return false;
 	if (db_exec(db, "update appraise_round set state = 1, opened_ms = $3, opened_by = $4, version = version + 1 where id = $1 and version = $2 and state = 0", d->id, d->version,
@@ -219,7 +239,7 @@ i64 rule_replace(struct db *db, struct arena *a, i64 now_ms, i64 by, const struc
 		problem_add(ps, 0, S("reason"), S(""), "ต้องระบุเหตุผลที่เปลี่ยนหลักเกณฑ์");
 	else if (str_runes(reason) > 1000)
 		problem_add(ps, 0, S("reason"), S(""), "เหตุผลยาวได้ไม่เกิน 1,000 ตัวอักษร");
-	if (ps->n > 0 || !check(r, ps))
+	if (ps->n > 0 || !check(db, a, old.round_id, r, ps))
 		return 0;
 	n.round_id = old.round_id;
 	n.kind = old.kind;
@@ -257,6 +277,23 @@ size_t exceptions_of(struct db *db, struct arena *a, i64 round_id, struct apprai
 	return n;
 }
 
+/* An exception gives time. A day before that of the rule, or of another year, is a slip. */
+static void check_lenient(struct db *db, struct arena *a, const struct appraise_exception *x, struct problems *ps)
+{
+	struct appraise_round d;
+	struct appraise_rule r;
+	if (!round_by_id(db, a, x->round_id, &d) || !rule_in_force(db, a, x->round_id, x->kind, &r)) {
+		problem_add(ps, 0, S(""), S(""), "รอบนี้ไม่มีหลักเกณฑ์ของตัวชี้วัดนี้");
+		return;
+	}
+	if (x->due != DAY_NONE && x->due < r.due)
+		problem_add(ps, 0, S("due"), S(""), "วันครบกำหนดใหม่ต้องไม่ก่อนวันครบกำหนดของรอบ");
+	if (x->last != DAY_NONE && r.last != DAY_NONE && x->last < r.last)
+		problem_add(ps, 0, S("last"), S(""), "วันสุดท้ายใหม่ต้องไม่ก่อนวันสุดท้ายของรอบ");
+	check_year(&d, x->due, "due", ps);
+	check_year(&d, x->last, "last", ps);
+}
+
 bool exception_set(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_exception *x, struct problems *ps)
 {
 	str reason = str_trim(x->reason);
@@ -268,6 +305,7 @@ bool exception_set(struct db *db, struct arena *a, i64 now_ms, i64 by, const str
 		problem_add(ps, 0, S("due"), S(""), "กำหนดวันครบกำหนดใหม่ วันสุดท้ายใหม่ หรือเลือกไม่ปรับลดคะแนน");
 	if (x->due != DAY_NONE && x->last != DAY_NONE && x->last < x->due)
 		problem_add(ps, 0, S("last"), S(""), "วันสุดท้ายต้องไม่ก่อนวันครบกำหนด");
+	check_lenient(db, a, x, ps);
 	if (ps->n > 0)
 		return false;
 	db_exec(db, "update appraise_exception set gone_ms = $4 where round_id = $1 and kind = $2 and unit_id = $3 and gone_ms = 0", x->round_id, (i64)x->kind, x->unit->id, now_ms);
