@@ -125,7 +125,14 @@ static void accounts_are_linked_by_key(void **state)
 	db_exec(t->db, "update account set email_ms = 7 where id = $1", later);
 	roster_account_proved(t->db, t->a, NOW_MS, later);
 	assert_true(person_by_account(t->db, t->a, later, &p));
+	/* What was declared under the name goes with the account, and is told before. */
+	db_exec(t->db, "insert into appraise_true_copy(completion_id, account_id, owner, at_ms) values (900001, $1, 'นายข ข', 5)", later);
+	struct buf own = {0};
+	roster_own_data(t->db, t->a, later, &own);
+	assert_true(str_find(buf_view(&own), S("\"true_copies\": [{\"name\": \"นายข ข\", \"at_ms\": 5}]")) >= 0);
+	buf_free(&own);
 	roster_own_erase(t->db, t->a, NOW_MS, later);
+	assert_false(db_has(t->db, "select 1 from appraise_true_copy where account_id = $1", later));
 	assert_false(person_by_account(t->db, t->a, later, &p));
 }
 

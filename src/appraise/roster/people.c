@@ -273,10 +273,26 @@ void roster_account_proved(struct db *db, struct arena *a, i64 now_ms, i64 accou
 	roster_tell(db, a, &person, 1);
 }
 
+/* The owner's words about copies of own certificates. */
+static void own_copies(struct db *db, i64 account_id, struct buf *out)
+{
+	bool first = true;
+	struct db_cur c = db_query(db, "select owner, at_ms from appraise_true_copy where account_id = $1 order by at_ms, completion_id", account_id);
+	buf_lit(out, "\"true_copies\": [");
+	for (; db_next(&c); first = false) {
+		buf_str(out, first ? S("{\"name\": ") : S(", {\"name\": "));
+		buf_json(out, db_str(&c, 0));
+		buf_fmt(out, ", \"at_ms\": %lld}", (long long)db_i64(&c, 1));
+	}
+	db_done(&c);
+	buf_lit(out, "],\n");
+}
+
 void roster_own_data(struct db *db, struct arena *a, i64 account_id, struct buf *out)
 {
 	struct person p;
 	struct posting *o;
+	own_copies(db, account_id, out);
 	buf_lit(out, "\"roster\": ");
 	if (!person_by_account(db, a, account_id, &p)) {
 		buf_lit(out, "null");
@@ -300,6 +316,7 @@ void roster_own_erase(struct db *db, struct arena *a, i64 now_ms, i64 account_id
 {
 	struct person p;
 	(void)now_ms;
+	db_exec(db, "delete from appraise_true_copy where account_id = $1", account_id);
 	if (!person_by_account(db, a, account_id, &p))
 		return;
 	db_exec(db, "update person set account_id = 0, linked_by = 0, version = version + 1 where id = $1", p.id);
