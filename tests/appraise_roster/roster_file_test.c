@@ -235,7 +235,12 @@ static void names_without_a_key_wait_for_a_hand(void **state)
 	check_why(&row[0], ROSTER_CONFIRM, "หมายถึง นางสาวกัญญา เมือง แพร่ (54002) หรือไม่");
 	roster_apply(t->db, t->a, NOW_MS, 0, row, n);
 	assert_false(db_has(t->db, "select 1 from posting where level = 'ชำนาญการพิเศษ'"));
-	i64 confirmed = 2;
+	struct person meant;
+	assert_true(person_by_key(t->db, t->a, S("54002"), &meant));
+	struct roster_confirmed confirmed = {2, meant.id + 1};
+	n = roster_judge(t->db, t->a, NOW_MS, &rows, NULL, &confirmed, 1, &row, &ps);
+	check_why(&row[0], ROSTER_CONFIRM, ""); /* somebody else was confirmed: the roster has changed since */
+	confirmed.person_id = meant.id;
 	n = roster_judge(t->db, t->a, NOW_MS, &rows, NULL, &confirmed, 1, &row, &ps);
 	check_why(&row[0], ROSTER_CHANGED, "");
 	roster_apply(t->db, t->a, NOW_MS, 0, row, n);
@@ -273,7 +278,7 @@ static void a_number_of_somebody_else_waits_for_a_hand(void **state)
 	assert_true(db_has(t->db, "select 1 from person where key = '54001' and given_name = 'มานพ'"));
 	assert_true(db_has(t->db, "select 1 from person where key = 'sri@example.go.th' and citizen_hash = '' and given_name = 'ศรี'"));
 	assert_true(db_has(t->db, "select 1 from person where key = '54002' and family_name = 'ใจงาม'"));
-	const i64 confirmed[] = {2, 5};
+	const struct roster_confirmed confirmed[] = {{2, row[0].person_id}, {5, row[3].person_id}};
 	n = roster_judge(t->db, t->a, NOW_MS, &rows, NULL, confirmed, 2, &row, &ps);
 	check_why(&row[0], ROSTER_MOVED, "เดิม นายมานพ ศรีแพร่");
 	check_why(&row[3], ROSTER_CHANGED, "");

@@ -121,7 +121,8 @@ size_t roster_imports_of(struct db *db, struct arena *a, const struct org_unit *
 	return n;
 }
 
-struct roster_counts roster_import_apply(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct roster_import *x, const struct table *t, const i64 *confirmed, size_t n)
+struct roster_counts roster_import_apply(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct roster_import *x, const struct table *t,
+	const struct roster_confirmed *confirmed, size_t n)
 {
 	struct roster_row *row;
 	size_t rows = roster_judge_kept(db, a, now_ms, t, x->unit, confirmed, n, &row);

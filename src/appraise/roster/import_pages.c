@@ -169,12 +169,12 @@ void roster_apply_prepare(struct request *r)
 		r->prepared = t;
 }
 
-/* POST /appraise/roster/{code}/import/{token}: PERM_APPRAISE_ROSTER on it. confirm (row numbers whose person was confirmed). Judged again, applied. */
+/* POST /appraise/roster/{code}/import/{token}: PERM_APPRAISE_ROSTER on it. confirm (row:person, many: whose person was confirmed). Judged again, applied. */
 void roster_apply_post(struct request *r)
 {
 	struct roster_import x;
 	size_t n = 0;
-	i64 *confirmed = new (r->a, i64, ROSTER_IMPORT_MAX);
+	struct roster_confirmed *confirmed = new (r->a, struct roster_confirmed, ROSTER_IMPORT_MAX);
 	if (!find(r, &x))
 		return;
 	if (r->prepared == NULL) {
@@ -182,10 +182,10 @@ void roster_apply_post(struct request *r)
 		return;
 	}
 	for (size_t i = 0; n < ROSTER_IMPORT_MAX; i++) {
-		str s = req_each(r, "confirm", i);
+		str s = req_each(r, "confirm", i), row;
 		if (s.p == NULL)
 			break;
-		n += str_i64(s, &confirmed[n]);
+		n += str_next(&s, ':', &row) && str_i64(row, &confirmed[n].row) && s.p != NULL && str_i64(s, &confirmed[n].person_id);
 	}
 	roster_import_apply(r->db, r->a, r->now_ms, r->account_id, &x, r->prepared, confirmed, n);
 	reply_go(r, STR_CAT(r->a, roster_base(r, unit_of(r)), S("/import/"), x.token, S("?done=1")));

@@ -44,7 +44,7 @@ extern const struct table_out_col roster_out_cols[]; /* as the file's heads; rea
 str roster_kept(struct arena *a, const struct table *t);
 /* ... and back, with the row numbers of the file that came. */
 bool roster_kept_read(struct arena *a, str sha, struct table *ret);
-size_t roster_judge_kept(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
+size_t roster_judge_kept(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const struct roster_confirmed *confirmed, size_t n_confirmed,
 	struct roster_row **ret);
 struct store *roster_files(void);
 /* The token of the new row. */
@@ -52,7 +52,8 @@ str roster_import_add(struct db *db, struct arena *a, i64 now_ms, i64 by, const 
 bool roster_import_by_token(struct db *db, struct arena *a, str token, struct roster_import *ret);
 size_t roster_imports_of(struct db *db, struct arena *a, const struct org_unit *u, struct roster_import **ret); /* newest first, 10 */
 /* In the caller's transaction: judged again as things are now, applied, noted. */
-struct roster_counts roster_import_apply(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct roster_import *x, const struct table *t, const i64 *confirmed, size_t n);
+struct roster_counts roster_import_apply(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct roster_import *x, const struct table *t,
+	const struct roster_confirmed *confirmed, size_t n);
 /* The rows that were not taken, with the reason, as the heads of the file. */
 void roster_refused(struct table_out *t, const struct roster_row *row, size_t n);
 

@@ -179,10 +179,10 @@ static struct model_person *by_name(struct judging *j, struct judged *x)
 	return found;
 }
 
-static bool confirmed(const struct judging *j, i64 row)
+static bool confirmed(const struct judging *j, i64 row, const struct model_person *p)
 {
 	for (size_t i = 0; i < j->n_confirmed; i++)
-		if (j->confirmed[i] == row)
+		if (j->confirmed[i].row == row && j->confirmed[i].person_id == p->id)
 			return true;
 	return false;
 }
@@ -207,7 +207,7 @@ static struct model_person *who(struct judging *j, struct judged *x)
 {
 	if (x->key.p == NULL) {
 		struct model_person *p = by_name(j, x);
-		if (p != NULL && !confirmed(j, x->row->row)) {
+		if (p != NULL && !confirmed(j, x->row->row, p)) {
 			x->row->verdict = ROSTER_CONFIRM;
 			x->row->person_id = p->id;
 			x->row->why = str_fmt(j->a, "หมายถึง %.*s%.*s %.*s (%.*s) หรือไม่", STR_FMT(p->title), STR_FMT(p->given), STR_FMT(p->family), STR_FMT(p->shown));
@@ -236,7 +236,7 @@ static struct model_person *who(struct judging *j, struct judged *x)
 	}
 	if (p == NULL)
 		return model_add(j, x);
-	if (stranger(j, p, x) && !confirmed(j, x->row->row)) {
+	if (stranger(j, p, x) && !confirmed(j, x->row->row, p)) {
 		ask_whether(j, x, p);
 		return NULL;
 	}
@@ -561,7 +561,7 @@ static size_t judge(struct judging *j, const struct table *t, struct roster_row 
 	return t->n;
 }
 
-size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
+size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const struct roster_confirmed *confirmed_rows, size_t n_confirmed,
 	struct roster_row **ret, struct problems *ps)
 {
 	struct judging *j = new (a, struct judging, 1);
@@ -569,7 +569,7 @@ size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct tab
 	return judge(j, t, ret);
 }
 
-size_t roster_judge_kept(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed_rows, size_t n_confirmed,
+size_t roster_judge_kept(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const struct roster_confirmed *confirmed_rows, size_t n_confirmed,
 	struct roster_row **ret)
 {
 	struct judging *j = new (a, struct judging, 1);

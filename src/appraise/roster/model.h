@@ -50,7 +50,7 @@ struct judging {
 	const struct org_dir *dir;
 	i64 now_ms;
 	const struct org_unit *only;
-	const i64 *confirmed;
+	const struct roster_confirmed *confirmed;
 	size_t n_confirmed;
 	bool kept; /* the rows are of a kept file: the national id is its hash already */
 	struct problems *ps;

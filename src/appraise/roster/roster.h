@@ -63,9 +63,13 @@ struct roster_row {
 	const str *cell;    /* as in the file */
 	struct judged *judged; /* of the room itself */
 };
-/* Judges each row against the roster and the other rows; changes nothing. only: rows of units outside it are refused (NULL: anywhere). confirmed: row numbers
- * whose match by name and office was confirmed by hand. In bounded statements: 300,000 rows are judged in seconds. */
-size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const i64 *confirmed, size_t n_confirmed,
+/* A row whose person somebody has confirmed: this one, since meanwhile the name or the number may mean another. */
+struct roster_confirmed {
+	i64 row, person_id; /* 0: of a person whom the file itself brings */
+};
+/* Judges each row against the roster and the other rows; changes nothing. only: rows of units outside it are refused (NULL: anywhere). confirmed: rows
+ * whose person was confirmed by hand. In bounded statements: 300,000 rows are judged in seconds. */
+size_t roster_judge(struct db *db, struct arena *a, i64 now_ms, const struct table *t, const struct org_unit *only, const struct roster_confirmed *confirmed, size_t n_confirmed,
 	struct roster_row **ret, struct problems *ps);
 struct roster_counts {
 	i64 n[ROSTER_VERDICT__MAX];

@@ -13,7 +13,7 @@ static const struct field person_fields[] = {TEXT("shown", 400), TEXT("title", 4
 static const struct field accounts_fields[] = {{"pair", FIELD_TEXT, 0, 200, true}, TEXT("done", 12), FIELD_END};
 static const struct field import_fields[] = {TEXT("upload", 100), TEXT("name", 1000), {"file", FIELD_FILE, 0, 0, false}, FIELD_END};
 static const struct field preview_fields[] = {TEXT("show", 12), TEXT("format", 8), {"page", FIELD_I64, 1, PAGE_MAX, false}, {"done", FIELD_FLAG, 0, 0, false},
-	{"confirm", FIELD_TEXT, 0, 20, true}, FIELD_END};
+	{"confirm", FIELD_TEXT, 0, 40, true}, FIELD_END};
 
 #define SLOW(pat, fn, perm, scp, flds) {.method = HTTP_GET, .pattern = pat, .handle = fn, .permission = perm, .scope = scp, .work = ROUTE_SLOW, .fields = flds}
 #define READ(pat, fn, perm, scp, flds) {.method = HTTP_GET, .pattern = pat, .handle = fn, .permission = perm, .scope = scp, .fields = flds}
