@@ -81,16 +81,20 @@ static void add_desk(struct request *r, struct home *h)
 			.href = S("/appraise/desk"), .action = S("เปิด")};
 }
 
-/* ... and what the round of appraisal asks: of the person, the office, and its head. */
+static void put(struct home *h, const struct appraise_task *t, size_t n, bool main)
+{
+	for (size_t i = 0; i < n && h->todo.n_tasks < LPA_TASKS_MAX; i++)
+		h->todo.task[h->todo.n_tasks++] = (struct lpa_task){.deadline_ms = t[i].deadline_ms, .title = t[i].title, .detail = t[i].detail, .href = t[i].href,
+			.action = t[i].action, .main = main};
+}
+
+/* ... and what the round of appraisal asks of the person and the office; others wait for what waits for the person's word. */
 static void add_appraisal(struct request *r, struct home *h)
 {
 	struct appraise_task task[10];
 	size_t max = sizeof task / sizeof *task;
-	size_t n = picture_todo(r->db, r->a, h->who, r->now_ms, task, max);
-	n += report_todo(r->db, r->a, h->who, r->now_ms, task + n, max - n);
-	for (size_t i = 0; i < n && h->todo.n_tasks < LPA_TASKS_MAX; i++)
-		h->todo.task[h->todo.n_tasks++] = (struct lpa_task){.deadline_ms = task[i].deadline_ms, .title = task[i].title, .detail = task[i].detail, .href = task[i].href,
-			.action = task[i].action};
+	put(h, task, report_todo(r->db, r->a, h->who, r->now_ms, task, max), true);
+	put(h, task, picture_todo(r->db, r->a, h->who, r->now_ms, task, max), false);
 }
 
 /* GET /: anyone. */
