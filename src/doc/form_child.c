@@ -335,6 +335,23 @@ static xmlDoc *parse(str content)
 	return content.n > INT32_MAX ? NULL : xmlReadMemory(content.p, (int)content.n, "part", NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 }
 
+/* Notes, comments, a second main part: whatever a program might show. Names of elements are written out in XML, so those without need no parsing. */
+static bool holds_codes(const struct work *w, const struct part *p)
+{
+	str s = p->content;
+	return w->type == FORM_DOCX && str_ends(lower(w->f.a, p->name), S(".xml")) && (holds(s, "instrText") || holds(s, "fldSimple"));
+}
+
+static void look_through(struct work *w, const struct part *p)
+{
+	xmlDoc *doc = parse(p->content);
+	if (doc == NULL)
+		answer(w, FORM_DAMAGED);
+	else
+		form_docx_codes(&w->f, doc);
+	xmlFreeDoc(doc);
+}
+
 static void fill_parts(struct work *w)
 {
 	struct part *strings = w->type == FORM_XLSX ? part_of(w, S("xl/sharedStrings.xml")) : NULL;
@@ -344,8 +361,11 @@ static void fill_parts(struct work *w)
 		answer(w, FORM_DAMAGED);
 	for (size_t i = 0; i < w->n && w->f.trouble == FORM_DONE; i++) {
 		struct part *p = &w->part[i];
-		if (!holds_fields(w, p->name))
+		if (!holds_fields(w, p->name)) {
+			if (holds_codes(w, p))
+				look_through(w, p);
 			continue;
+		}
 		p->doc = parse(p->content);
 		if (p->doc == NULL)
 			answer(w, FORM_DAMAGED);

@@ -322,8 +322,12 @@ static void fill_below(struct form_filling *f, xmlNode *n, const struct form_lis
 /* Field codes of Word that fetch a file or start a program need no relation that would tell of it. */
 static bool fetches_by_code(struct form_filling *f, xmlNode *n, struct buf *codes, int depth)
 {
+	if (depth >= DEPTH_MAX) {
+		f->trouble = FORM_DAMAGED; /* deeper than is read: nobody could say what stands there */
+		return false;
+	}
 	static const str verbs[] = {S("DDE"), S("INCLUDE"), S("LINK "), S("IMPORT"), S("DATABASE"), S("RD ")};
-	for (xmlNode *c = n->children; c != NULL && depth < DEPTH_MAX; c = c->next) {
+	for (xmlNode *c = n->children; c != NULL && f->trouble == FORM_DONE; c = c->next) {
 		xmlChar *code = is(c, "instrText") ? xmlNodeGetContent(c) : is(c, "fldSimple") ? xmlGetProp(c, (const xmlChar *)"instr") : NULL;
 		bool begins = is(c, "fldChar") || is(c, "fldSimple");
 		if (begins)
@@ -335,8 +339,10 @@ static bool fetches_by_code(struct form_filling *f, xmlNode *n, struct buf *code
 	}
 	if (depth > 0)
 		return false;
-	for (size_t i = 0; i < codes->n; i++)
-		codes->p[i] = codes->p[i] >= 'a' && codes->p[i] <= 'z' ? (char)(codes->p[i] - 32) : codes->p[i];
+	for (size_t i = 0; i < codes->n; i++) {
+		char c = codes->p[i];
+		codes->p[i] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c == '\t' || c == '\r' || c == '"' ? ' ' : c;
+	}
 	str rest = str_take(f->a, codes);
 	for (str code; rest.n > 0 && str_next(&rest, '\n', &code);)
 		for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
@@ -345,7 +351,7 @@ static bool fetches_by_code(struct form_filling *f, xmlNode *n, struct buf *code
 	return false;
 }
 
-void form_docx_part(struct form_filling *f, xmlDoc *doc)
+void form_docx_codes(struct form_filling *f, xmlDoc *doc)
 {
 	struct buf codes = {0};
 	xmlNode *root = xmlDocGetRootElement(doc);
@@ -353,6 +359,11 @@ void form_docx_part(struct form_filling *f, xmlDoc *doc)
 		f->trouble = FORM_DAMAGED;
 	else if (fetches_by_code(f, root, &codes, 0))
 		f->trouble = FORM_EXTERNAL;
-	else
-		fill_below(f, root, NULL, NULL, false, 0);
+}
+
+void form_docx_part(struct form_filling *f, xmlDoc *doc)
+{
+	form_docx_codes(f, doc);
+	if (f->trouble == FORM_DONE)
+		fill_below(f, xmlDocGetRootElement(doc), NULL, NULL, false, 0);
 }

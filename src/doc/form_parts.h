@@ -51,6 +51,8 @@ const struct form_list *form_list_of(const struct form_data *d, str field); /* "
 bool form_next(str text, size_t from, size_t *ret_start, size_t *ret_end, str *ret_name);
 void form_note(struct form_filling *f, str name);
 void form_docx_part(struct form_filling *f, struct _xmlDoc *doc);
+/* Only looks for field codes that fetch something: parts that hold no fields of ours hold those of Word all the same. */
+void form_docx_codes(struct form_filling *f, struct _xmlDoc *doc);
 /* strings, styles: xl/sharedStrings.xml and xl/styles.xml, may be NULL. */
 void form_xlsx_sheet(struct form_filling *f, struct _xmlDoc *sheet, struct _xmlDoc *strings, struct _xmlDoc *styles);
 

@@ -236,12 +236,33 @@ static bool is_decimal(str s)
 	return s.n > 0 && str_decimal(s, 4, &v);
 }
 
+/* Functions that ask a server or another program as soon as the sheet is opened. */
+static bool fetches(struct sheet *s, xmlNode *formula)
+{
+	static const char *const calls[] = {"WEBSERVICE", "DDE(", "RTD(", "CALL(", "REGISTER.ID", NULL};
+	xmlChar *text = formula != NULL ? xmlNodeGetContent(formula) : NULL;
+	struct buf b = {0};
+	for (const xmlChar *p = text; p != NULL && *p != 0; p++)
+		if (*p > ' ')
+			buf_byte(&b, (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p));
+	xmlFree(text);
+	str upper = str_take(s->f->a, &b);
+	for (const char *const *c = calls; *c != NULL; c++)
+		if (str_find(upper, str_of(*c)) >= 0)
+			return true;
+	return false;
+}
+
 static void fill_cell(struct sheet *s, xmlNode *cell, const struct form_list *list, const struct form_entry *entry)
 {
 	struct form_filling *f = s->f;
 	str text = text_of(s, cell), name;
 	size_t from = 0, start, end;
 	s->formulas = s->formulas || child(cell, "f") != NULL;
+	if (fetches(s, child(cell, "f"))) {
+		f->trouble = FORM_EXTERNAL;
+		return;
+	}
 	if (f->names != NULL) {
 		for (; form_next(text, from, &start, &end, &name); from = end) {
 			form_note(f, name);

@@ -182,6 +182,24 @@ static void what_was_right_and_is_the_same_stays_right_after_a_return(void **sta
 	assert_int_equal(item[0].checked_ms, at("2024-03-15T09:00:00"));
 }
 
+static void a_form_of_the_returned_report_does_nothing_to_the_next(void **state)
+{
+	struct country_test *t = *state;
+	struct office_case c = an_office(t);
+	struct problems ps = problems_in(t->a);
+	struct report old = made(t, &c, "2024-03-13T09:00:00"); /* what the head's window shows, left open */
+	struct report r = received(t, &c, "2024-03-14T09:00:00");
+	ok(report_return(t->db, t->a, at("2024-03-15T10:00:00"), c.desk, &r, S("แก้"), true, &ps));
+	learned(t->db, c.missing, CHANNEL_OCSC, "new", "2024-03-15");
+	r = made(t, &c, "2024-03-15T11:00:00");
+	assert_int_equal(r.no, 2);
+	struct report_certify how = {.capacity = CAPACITY_HEAD, .position = S("ท้องถิ่นจังหวัดแพร่"), .order_no = S("")};
+	for (how.version = 1; how.version < r.version; how.version++)
+		refused(report_certify(t->db, t->a, at("2024-03-15T12:00:00"), who_of(t, c.head_account), &r, &how, &ps), "เปลี่ยนไปแล้ว");
+	assert_true(how.version > old.version);
+	ok(report_certify(t->db, t->a, at("2024-03-15T12:00:00"), who_of(t, c.head_account), &r, &how, &ps));
+}
+
 static void a_certificate_revoked_after_its_check_is_looked_at_again(void **state)
 {
 	struct country_test *t = *state;
@@ -300,7 +318,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(numbers_follow_one_another_in_a_fiscal_year),
 		CASE(only_a_submitted_one_is_received_and_only_a_received_one_checked), CASE(accepted_when_every_certificate_is_checked),
-		CASE(one_that_takes_a_pass_away_is_returned), CASE(a_return_says_why_and_which_time_counts), CASE(what_was_right_and_is_the_same_stays_right_after_a_return), CASE(a_certificate_revoked_after_its_check_is_looked_at_again),
+		CASE(one_that_takes_a_pass_away_is_returned), CASE(a_return_says_why_and_which_time_counts), CASE(what_was_right_and_is_the_same_stays_right_after_a_return), CASE(a_form_of_the_returned_report_does_nothing_to_the_next), CASE(a_certificate_revoked_after_its_check_is_looked_at_again),
 		CASE(the_last_required_delivery_decides), CASE(papers_that_differ_or_lack_are_not_accepted),
 		CASE(a_time_that_stands_is_that_of_each_delivery)};
 	return COUNTRY_GROUP("report receipt", tests);

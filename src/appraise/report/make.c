@@ -131,7 +131,8 @@ static void carry_checks(struct db *db, i64 id, i64 round_id, i64 unit_id, int n
 		id, round_id, unit_id, no);
 }
 
-/* A new one, or the row of the one that is only made, emptied. 0: somebody else was faster. */
+/* A new one, or the row of the one that is only made, emptied. 0: somebody else was faster. Versions go on from report to report: a form of an earlier one that
+ * was left open certifies nothing of the next. */
 static i64 open_row(struct db *db, struct arena *a, i64 now_ms, i64 by, const struct appraise_rule *rule,
 	const struct org_unit *u, const struct report *last)
 {
@@ -139,16 +140,18 @@ static i64 open_row(struct db *db, struct arena *a, i64 now_ms, i64 by, const st
 		i64 n = db_exec(db,
 			"update appraise_report set rule_id = $1, made_ms = $2, made_by = $3, version = version + 1 where id = $4 and state = 0 and version = $5",
 			rule->id, now_ms, by, last->id, last->version);
+		if (n != 1)
+			return 0; /* a refusal is a page, and what was written before it stays */
 		db_exec(db, "delete from appraise_report_item where report_id = $1", last->id);
 		db_exec(db, "delete from appraise_report_row where report_id = $1", last->id);
-		return n == 1 ? last->id : 0;
+		return last->id;
 	}
 	return db_get(db, 0,
 		"insert into appraise_report(token, round_id, unit_id, rule_id, no, state, made_ms, made_by, staff, passed, head_ok, content_hash, certified_ms, certified_by,"
 		" certifier, certifier_position, capacity, order_no, submitted_ms, submitted_by, stands_ms, register_no, received_ms, received_by, decided_ms, decided_by,"
-		" reason, first_stands, version) values ($1, $2, $3, $4, $5, 0, $6, $7, 0, 0, 0, '', 0, 0, '', '', 0, '', 0, 0, 0, '', 0, 0, 0, 0, '', 0, 1)"
+		" reason, first_stands, version) values ($1, $2, $3, $4, $5, 0, $6, $7, 0, 0, 0, '', 0, 0, '', '', 0, '', 0, 0, 0, '', 0, 0, 0, 0, '', 0, $8)"
 		" on conflict(round_id, unit_id, no) do nothing returning id",
-		token_new(a), rule->round_id, u->id, rule->id, last != NULL ? last->no + 1 : 1, now_ms, by);
+		token_new(a), rule->round_id, u->id, rule->id, last != NULL ? last->no + 1 : 1, now_ms, by, last != NULL ? last->version + 1 : 1);
 }
 
 /* The deliveries that were there keep their times: the next report's lines begin with them. */
