@@ -12,12 +12,15 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define WALL_MS 90000
 #define DOC_MAX (64u << 20)
+#define MEMORY_MAX ((rlim_t)6 << 30) /* of addresses: it reserves far more than it uses */
+#define FILE_MOST ((rlim_t)256 << 20)
 
 static const char *program(void)
 {
@@ -63,6 +66,18 @@ static bool read_file(const char *path, struct buf *out)
 	return !out->failed && out->n > before;
 }
 
+/* A document that drives it astray ends it before it fills the disk or the memory. */
+static void limit(pid_t pid)
+{
+	static const struct {
+		__rlimit_resource_t what;
+		rlim_t most;
+	} limits[] = {{RLIMIT_CPU, WALL_MS / 1000}, {RLIMIT_FSIZE, FILE_MOST}, {RLIMIT_AS, MEMORY_MAX}, {RLIMIT_CORE, 0}};
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+		if (prlimit(pid, limits[i].what, &(struct rlimit){limits[i].most, limits[i].most}, NULL) != 0 && errno != ESRCH)
+			log_warn("LibreOffice: no limit %d: %s", (int)limits[i].what, strerrordesc_np(errno));
+}
+
 static pid_t start(struct arena *a, const char *dir, const char *input)
 {
 	char *argv[] = {str_z(a, str_of(program())), str_z(a, str_fmt(a, "-env:UserInstallation=file://%s/profile", dir)), (char[]){"--headless"}, (char[]){"--norestore"},
@@ -84,6 +99,8 @@ static pid_t start(struct arena *a, const char *dir, const char *input)
 	posix_spawnattr_destroy(&attr);
 	if (rc != 0)
 		log_error("%s: %s", argv[0], strerrordesc_np(rc));
+	else
+		limit(pid);
 	return rc == 0 ? pid : -1;
 }
 
