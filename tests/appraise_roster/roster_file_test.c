@@ -246,6 +246,13 @@ static void names_without_a_key_wait_for_a_hand(void **state)
 	roster_apply(t->db, t->a, NOW_MS, 0, row, n);
 	assert_true(db_has(t->db, "select 1 from posting where level = 'ชำนาญการพิเศษ'"));
 	assert_int_equal(count(t, "person"), 4);
+	n = roster_judge(t->db, t->a, NOW_MS, &rows, NULL, NULL, 0, &row, &ps);
+	check_why(&row[0], ROSTER_SAME, ""); /* once it stands so, nobody is asked again */
+	/* A national id says who is meant, or that it is somebody else. */
+	struct file f = judged(t, S(HEAD ",1234567890121,นางสาว,กัญญา,เมือง แพร่,นิติกร,civil_servant,P54,0,2561-05-01,,ชำนาญการพิเศษ,\n"));
+	check_why(&f.row[0], ROSTER_CHANGED, "");
+	f = judged(t, S(HEAD ",3141592653581,นางสาว,กัญญา,เมือง แพร่,นิติกร,civil_servant,P54,0,2561-05-01,,ชำนาญการพิเศษ,\n"));
+	check_why(&f.row[0], ROSTER_REFUSED, "ไม่ตรงกับที่บันทึกไว้");
 	applied(t, S(HEAD "54009,,นาง,กัญญา,เมือง แพร่,,civil_servant,P54,0,2565-05-01,,,\n"));
 	n = roster_judge(t->db, t->a, NOW_MS, &rows, NULL, NULL, 0, &row, &ps);
 	check_why(&row[0], ROSTER_REFUSED, "หลายคน");

@@ -118,6 +118,22 @@ test('all reasons of a row in Thai; a number of somebody else is asked about', a
 	await page.context().close()
 })
 
+test('of many rows that wait for a hand, as many as a form holds are asked at once', async () => {
+	const page = await signIn(browser, server, 'p54'), all = (row) => HEAD + Array.from({ length: 520 }, (_, i) => row(i)).join('\n') + '\n'
+	await send(page, 'many.csv', all((i) => `Z${i},,นาย,ก${i},ข${i},,civil_servant,D5403,0,2566-10-01,2566-10-31,,`))
+	await page.getByRole('button', { name: /^นำเข้า/ }).click()
+	await page.getByText('นำเข้าแล้ว').waitFor()
+	await send(page, 'named.csv', all((i) => `,,นาย,ก${i},ข${i},นิติกร,civil_servant,D5403,0,2566-10-01,2566-10-31,,`))
+	for (const left of [500, 20]) {
+		await page.waitForFunction((n) => document.querySelectorAll('input[name=confirm]').length === n, left)
+		await page.evaluate(() => document.querySelectorAll('input[name=confirm]').forEach((b) => { b.checked = true }))
+		await page.getByRole('button', { name: /^นำเข้า/ }).click()
+	}
+	await page.getByText('ทุกแถวตรงกับบัญชีรายชื่อแล้ว').waitFor()
+	assert.equal(count("select count(*) from posting where position = 'นิติกร' and to_day = '2023-10-31'"), 520)
+	await page.context().close()
+})
+
 test('a file that is none is refused with words', async () => {
 	const page = await signIn(browser, server, 'p54', phone)
 	await page.goto('/appraise/roster/P54/import')

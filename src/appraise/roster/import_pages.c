@@ -174,14 +174,14 @@ void roster_apply_post(struct request *r)
 {
 	struct roster_import x;
 	size_t n = 0;
-	struct roster_confirmed *confirmed = new (r->a, struct roster_confirmed, ROSTER_IMPORT_MAX);
+	struct roster_confirmed *confirmed = new (r->a, struct roster_confirmed, ROSTER_CONFIRM_MAX);
 	if (!find(r, &x))
 		return;
 	if (r->prepared == NULL) {
 		reply_error(r, 410, S("ไฟล์นี้พ้นกำหนดเก็บแล้ว ให้นำเข้าใหม่"));
 		return;
 	}
-	for (size_t i = 0; n < ROSTER_IMPORT_MAX; i++) {
+	for (size_t i = 0; n < ROSTER_CONFIRM_MAX; i++) {
 		str s = req_each(r, "confirm", i), row;
 		if (s.p == NULL)
 			break;

@@ -163,7 +163,8 @@ static struct model_person *by_name(struct judging *j, struct judged *x)
 	str name = thai_fold(j->a, STR_CAT(j->a, x->given, S(" "), x->family));
 	size_t n = 0;
 	struct db_cur c = db_query(j->db,
-		"select distinct p.key from person p join posting o on o.person_id = p.id where p.name_fold = $1 and o.unit_id = $2 and o.acting = 0 limit 2", name, x->unit->id);
+		"select p.key from person p where p.name_fold = $1 and exists (select 1 from posting o where o.person_id = p.id and o.unit_id = $2 and o.acting = 0) limit 2", name,
+		x->unit->id);
 	str key = {0};
 	while (db_next(&c)) {
 		key = str_dup(j->a, db_str(&c, 0));
@@ -203,20 +204,53 @@ static void ask_whether(struct judging *j, struct judged *x, const struct model_
 		x->family, S(": เป็นคนเดียวกันที่เปลี่ยนทั้งชื่อและนามสกุลหรือไม่ ถ้าไม่ใช่ให้แก้รหัสในไฟล์"));
 }
 
+/* An empty last day means until further, or until the person's next posting begins. */
+static day end_of(const struct model_person *p, const struct judged *x)
+{
+	day end = x->to;
+	for (struct model_posting *o = p->first; o != NULL && x->to == DAY_NONE; o = o->next)
+		if (!o->acting && o->from > x->from && (end == DAY_NONE || o->from - 1 < end))
+			end = o->from - 1;
+	return end;
+}
+
+/* The row says what stands already, name and posting: whoever is asked could change nothing. */
+static bool stands_so(const struct model_person *p, const struct judged *x)
+{
+	if (!str_eq(p->title, x->title) || !str_eq(p->given, x->given) || !str_eq(p->family, x->family))
+		return false;
+	for (const struct model_posting *o = p->first; o != NULL; o = o->next)
+		if (o->from == x->from && o->acting == x->acting && o->unit == x->unit)
+			return o->is_head == x->is_head && o->employment == x->employment && o->to == (x->acting ? x->to : end_of(p, x)) && str_eq(o->position, x->position) &&
+			       str_eq(o->level, x->level);
+	return false;
+}
+
+/* Without a key: by the national id, else by name and office, which somebody must confirm. */
+static struct model_person *who_without_key(struct judging *j, struct judged *x)
+{
+	struct model_person *same = x->citizen.n > 0 ? model_citizen(j, x->citizen) : NULL;
+	struct model_person *p = same != NULL && same->id != 0 ? same : by_name(j, x);
+	if (p == NULL)
+		return NULL;
+	if (x->citizen.n > 0 && p->citizen.n > 0 && !str_eq(p->citizen, x->citizen)) {
+		say(j, x, "citizen_id", S("(ไม่แสดง)"), S("เลขประจำตัวประชาชนไม่ตรงกับที่บันทึกไว้ของผู้ที่ใช้ชื่อนี้ในหน่วยงาน"));
+		return NULL;
+	}
+	if (p != same && !stands_so(p, x) && !confirmed(j, x->row->row, p)) {
+		x->row->verdict = ROSTER_CONFIRM;
+		x->row->person_id = p->id;
+		x->row->why = str_fmt(j->a, "หมายถึง %.*s%.*s %.*s (%.*s) หรือไม่", STR_FMT(p->title), STR_FMT(p->given), STR_FMT(p->family), STR_FMT(p->shown));
+		return NULL;
+	}
+	x->shown = p->shown;
+	return p;
+}
+
 static struct model_person *who(struct judging *j, struct judged *x)
 {
-	if (x->key.p == NULL) {
-		struct model_person *p = by_name(j, x);
-		if (p != NULL && !confirmed(j, x->row->row, p)) {
-			x->row->verdict = ROSTER_CONFIRM;
-			x->row->person_id = p->id;
-			x->row->why = str_fmt(j->a, "หมายถึง %.*s%.*s %.*s (%.*s) หรือไม่", STR_FMT(p->title), STR_FMT(p->given), STR_FMT(p->family), STR_FMT(p->shown));
-			return NULL;
-		}
-		if (p != NULL)
-			x->shown = p->shown;
-		return p;
-	}
+	if (x->key.p == NULL)
+		return who_without_key(j, x);
 	struct model_person *p = model_find(j, x->key), *same = x->citizen.n > 0 ? model_citizen(j, x->citizen) : NULL;
 	if (same != NULL && p != NULL && same != p) {
 		say(j, x, "citizen_id", S("(ไม่แสดง)"), str_fmt(j->a, "เลขประจำตัวประชาชนนี้เป็นของบุคลากรรหัส %.*s", STR_FMT(same->shown)));
@@ -310,16 +344,6 @@ static str period(struct arena *a, const struct model_posting *o)
 {
 	str from = day_show(a, o->from, DAY_SHORT);
 	return o->to == DAY_NONE ? STR_CAT(a, o->unit->full, S(" ตั้งแต่ "), from) : STR_CAT(a, o->unit->full, S(" "), from, S(" ถึง "), day_show(a, o->to, DAY_SHORT));
-}
-
-/* An empty last day means until further, or until the person's next posting begins. */
-static day end_of(const struct model_person *p, const struct judged *x)
-{
-	day end = x->to;
-	for (struct model_posting *o = p->first; o != NULL && x->to == DAY_NONE; o = o->next)
-		if (!o->acting && o->from > x->from && (end == DAY_NONE || o->from - 1 < end))
-			end = o->from - 1;
-	return end;
 }
 
 static void take_same(struct judged *x, struct model_posting *o, day to)

@@ -99,6 +99,7 @@ struct roster_import_view {
 	bool more;
 };
 #define ROSTER_IMPORT_PAGE 100
+#define ROSTER_CONFIRM_MAX 500 /* that are asked at once: what one form may hold, and what somebody reads */
 
 struct frame roster_frame(struct request *r, const struct org_unit *u, str title, str here);
 str roster_base(struct request *r, const struct org_unit *u);
