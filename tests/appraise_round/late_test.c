@@ -279,6 +279,10 @@ static void the_command_refuses(void **state)
 	assert_int_equal(RUN(A("--due"), A("2024-03-15"), A("--received"), A("2024-03-18"), A("--per-day"), A("0.125")), 1);
 	assert_int_equal(RUN(A("--due"), A("2024-03-15"), A("--received"), A("2024-03-18"), A("--per-day"), A("0.25"), A("--last"), A("2024-03-14")), 1);
 	assert_int_equal(RUN(A("--due"), A("2024-03-15"), A("--received"), A("2024-03-18"), A("--per-day"), A("0.25"), A("--province"), A("99")), 1);
+	/* 2467 is asked about: a slip of a century is no day of a round */
+	assert_int_equal(RUN(A("--due"), A("2467-03-15"), A("--received"), A("2024-03-18"), A("--per-day"), A("0.25")), 1);
+	assert_int_equal(RUN(A("--due"), A("2024-03-15"), A("--received"), A("2467-03-18T09:00:00"), A("--per-day"), A("0.25")), 1);
+	assert_int_equal(RUN(A("--due"), A("2024-03-15"), A("--received"), A("2024-03-18"), A("--per-day"), A("0.25"), A("--last"), A("2467-03-21")), 1);
 }
 
 int main(void)

@@ -21,19 +21,31 @@ static int refuse(const char *name, const char *value, const char *words)
 }
 #define DAY_WORDS "วันที่ต้องเป็น ปปปป-ดด-วว (ค.ศ. หรือ พ.ศ.) เช่น 2567-03-15"
 
+#define YEAR_LEAST 1957 /* พ.ศ. 2500: a day before is a slip of a century, like 2467 for 2567 */
+
+/* -1, or refused: a day that is one, but in a year that cannot be meant. */
+static int doubt(const char *name, const char *value, day d)
+{
+	struct ymd y = day_ymd(d);
+	if (y.y >= YEAR_LEAST)
+		return -1;
+	fprintf(stderr, "%s %s: ปี %d ไม่น่าเป็นไปได้ หมายถึง %d หรือไม่\n", name, value, y.y + 543, y.y + 643);
+	return REFUSED;
+}
+
 /* Status to end with, or -1 to go on. */
 static int read_option(struct db *db, const char *name, const char *value, struct asked *q)
 {
 	str v = str_of(value);
 	if (strcmp(name, "--due") == 0) {
 		q->has_due = day_parse(v, &q->due);
-		return q->has_due ? -1 : refuse(name, value, DAY_WORDS);
+		return q->has_due ? doubt(name, value, q->due) : refuse(name, value, DAY_WORDS);
 	}
 	if (strcmp(name, "--last") == 0)
-		return day_parse(v, &q->last) ? -1 : refuse(name, value, DAY_WORDS);
+		return day_parse(v, &q->last) ? doubt(name, value, q->last) : refuse(name, value, DAY_WORDS);
 	if (strcmp(name, "--received") == 0) {
 		q->has_received = ms_parse(v, &q->received_ms);
-		return q->has_received ? -1 : refuse(name, value, "เวลาที่ได้รับต้องเป็น ปปปป-ดด-ววTชช:นน:วว หรือ ปปปป-ดด-วว เช่น 2567-03-18T09:30:00");
+		return q->has_received ? doubt(name, value, day_of_ms(q->received_ms)) : refuse(name, value, "เวลาที่ได้รับต้องเป็น ปปปป-ดด-ววTชช:นน:วว หรือ ปปปป-ดด-วว เช่น 2567-03-18T09:30:00");
 	}
 	if (strcmp(name, "--per-day") == 0) {
 		q->has_per_day = str_decimal(v, 2, &q->per_day) && q->per_day >= 0 && q->per_day <= 10000;
