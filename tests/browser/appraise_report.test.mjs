@@ -211,12 +211,16 @@ test('a certification in the system is taken back by the head alone', async () =
 test('all that waits for one person is given with one password', async () => {
 	const head = sql(server, "select id from account where username = 'p54head'"), round = today.split('/')[2]
 	const learned = new Date(Date.now() + 7 * 3600000).toISOString().slice(0, 10)
-	sql(server, `insert into enrolment(course_id, version_id, account_id, audience, unit_id, province_code, source, link, enrolled_by, enrolled_ms, due_day, state, started_ms, last_ms, last_key, n_done, passed_ms)
-		select c.id, c.live_id, ${head}, 1, 0, '', 0, '', 0, 1, '', 0, 0, 0, '', 0, 1 from course c where c.slug = 'local-revenue' on conflict do nothing`)
-	sql(server, `insert into completion(account_id, course_id, enrolment_id, version_id, passed_ms, passed_day, score, minutes, audience, unit_id, province_code)
-		select account_id, course_id, id, version_id, 1, '${learned}', -1, 90, 1, 0, '' from enrolment where account_id = ${head} on conflict do nothing`)
-	sql(server, `insert into certificate(number, kind, enrolment_id, account_id, course_id, name, course_title, minutes, day, issued_ms, key_id, signature, revoked_ms, revoked_by, revoked_why)
-		select 'LM67-SIGN-TEST-0', 0, id, account_id, course_id, 'x', 'y', 90, '${learned}', 1, 'k', ${process.env.TT_DATABASE === 'postgres' ? "'\\x00'::bytea" : "X'00'"}, 0, 0, '' from enrolment where account_id = ${head} limit 1`)
+	const passed = (slug, number) => {
+		sql(server, `insert into enrolment(course_id, version_id, account_id, audience, unit_id, province_code, source, link, enrolled_by, enrolled_ms, due_day, state, started_ms, last_ms, last_key, n_done, passed_ms)
+			select c.id, c.live_id, ${head}, 1, 0, '', 0, '', 0, 1, '', 0, 0, 0, '', 0, 1 from course c where c.slug = '${slug}' on conflict do nothing`)
+		const of = `from enrolment where account_id = ${head} and course_id = (select id from course where slug = '${slug}')`
+		sql(server, `insert into completion(account_id, course_id, enrolment_id, version_id, passed_ms, passed_day, score, minutes, audience, unit_id, province_code)
+			select account_id, course_id, id, version_id, 1, '${learned}', -1, 90, 1, 0, '' ${of} on conflict do nothing`)
+		sql(server, `insert into certificate(number, kind, enrolment_id, account_id, course_id, name, course_title, minutes, day, issued_ms, key_id, signature, revoked_ms, revoked_by, revoked_why)
+			select '${number}', 0, id, account_id, course_id, 'x', 'y', 90, '${learned}', 1, 'k', ${process.env.TT_DATABASE === 'postgres' ? "'\\x00'::bytea" : "X'00'"}, 0, 0, '' ${of}`)
+	}
+	passed('local-revenue', 'LM67-SIGN-TEST-0')
 	const copies = () => Number(sql(server, `select count(*) from appraise_true_copy where account_id = ${head}`))
 	const page = await signIn(browser, server, 'p54head')
 	await page.goto('/')
@@ -256,6 +260,15 @@ test('all that waits for one person is given with one password', async () => {
 	assert.equal(copies(), 1)
 	assert.match(await text(page), /ไม่มีรายการรอท่านรับรอง/)
 	await clean(page, 'sign-empty')
+	// a certificate that came after the page was opened is not declared unseen
+	sql(server, `delete from appraise_true_copy where account_id = ${head}`)
+	await page.goto('/appraise/sign')
+	passed(sql(server, "select slug from course where slug <> 'local-revenue' and live_id > 0 order by id limit 1"), 'LM67-SIGN-TEST-1')
+	await page.fill('#sign-password', PASSWORD)
+	await press(page, 'รับรองที่เลือก')
+	await page.waitForSelector('.note.bad')
+	assert.match(await text(page), /รายการที่เลือกเปลี่ยนไปแล้ว/)
+	assert.equal(copies(), 0)
 	// another person's list is another's: what is not in it is not done
 	const other = await signIn(browser, server, 'p54')
 	await other.goto('/appraise/sign')

@@ -65,7 +65,7 @@ static void add_copies(struct db *db, struct arena *a, const struct org_who *who
 			continue;
 		t.n_copies = standing_copies_open(db, &t.rule, who->id);
 		t.owner = s.name;
-		t.value = STR_CAT(a, S("copies:"), round_code(a, &round[i]));
+		t.value = str_fmt(a, "copies:%.*s:%lld", STR_FMT(round_code(a, &round[i])), (long long)t.n_copies); /* what came since is not declared unseen */
 		t.href = STR_CAT(a, S("/appraise?round="), round_code(a, &round[i]));
 		if (t.n_copies > 0)
 			q->act[q->n++] = t;

@@ -9,7 +9,7 @@
 enum queue_kind { QUEUE_REPORT, QUEUE_COPIES };
 struct queue_act {
 	enum queue_kind kind;
-	str value; /* of the form: "token:version" of a report as it is shown, "copies:2567-1" */
+	str value; /* of the form: "token:version" of a report as it is shown, "copies:2567-1:3" with their number */
 	struct appraise_round round;
 	struct appraise_rule rule;
 	bool chosen, rule_changed, may_send;
