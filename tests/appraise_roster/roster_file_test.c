@@ -267,7 +267,7 @@ static void a_number_of_somebody_else_waits_for_a_hand(void **state)
 		"54001,,นาง,บุปผา,ป่าแดด,นิติกร,civil_servant,P24,0,2567-01-01,,,\n" /* 2: not the one of 54001 */
 		"54003,,นาย,ทวี,น้ำยม,,government_employee,D5401,0,2024-01-15,,,\n" /* 3: another family name */
 		"54002,1234567890121,นาง,กันยา,ใจงาม,นักทรัพยากรบุคคล,civil_servant,P54,0,2561-05-01,,ชำนาญการ,\n" /* 4: both, with the national id that is stored */
-		"sri@example.go.th,3141592653581,นาง,ดวง,ดาว,,other,D5401,0,45366,2567-09-30,,\n" /* 5: both, with an id that nobody had */
+		"sri@example.go.th,3141592653581,นาง,ดวง,ดาว,,other,d5401,0,45366,2567-09-30,,\n" /* 5: both, with an id that nobody had */
 		"77,,นาย,หนึ่ง,แรก,,civil_servant,P54,0,2566-01-01,2566-12-31,,\n"
 		"77,,นาย,สอง,รอง,,civil_servant,P54,0,2567-01-01,,,\n")); /* 7: two new people, one number */
 	struct problems ps = problems_in(t->a);

@@ -109,9 +109,18 @@ static void read_days(struct judging *j, struct judged *x)
 		say(j, x, "to", cell(x, C_TO), S("วันสุดท้ายอยู่ก่อนวันแรก"));
 }
 
+/* Codes of offices have capital letters; people type p54. */
+static str upper(struct arena *a, str s)
+{
+	char *p = new (a, char, s.n + 1);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i];
+	return (str){p, s.n};
+}
+
 static void read_office(struct judging *j, struct judged *x)
 {
-	str code = roster_text(j->a, thai_arabic_digits(j->a, cell(x, C_OFFICE)));
+	str code = upper(j->a, roster_text(j->a, thai_arabic_digits(j->a, cell(x, C_OFFICE))));
 	x->unit = org_by_code(j->dir, code);
 	if (x->unit == NULL)
 		say(j, x, "office_code", code, S("ไม่รู้จักหน่วยงานรหัสนี้ ใช้ P54 (สถจ.) D5401 (สถอ.) DLA หรือรหัส อปท. 8 หลัก"));

@@ -136,3 +136,10 @@ bool roster_scope_person(struct request *r)
 	reply_error(r, 404, S("ไม่พบบุคลากรคนนี้ในบัญชีรายชื่อของหน่วยงาน"));
 	return false;
 }
+
+str roster_cell_day(struct arena *a, i64 now_ms, const struct roster_row *x, int c)
+{
+	day d;
+	str why;
+	return roster_last_day(a, roster_cell(x, c), now_ms, &d, &why) ? day_show(a, d, DAY_SHORT) : roster_cell(x, c);
+}

@@ -135,9 +135,13 @@ static bool parts_of(str s, i64 *y, i64 *m, i64 *d)
 	return true;
 }
 
+/* A serial number of Excel; some programs write it with the hour as a fraction, "45366.0". */
 static bool serial_of(str s, day *ret)
 {
 	i64 v;
+	ptrdiff_t dot = str_find(s, S("."));
+	if (dot == 5 && str_decimal(s, 12, &v))
+		s = str_sub(s, 0, 5);
 	if (!str_i64(s, &v) || v < 20000 || v > 80000)
 		return false;
 	*ret = (day)(v - EXCEL_EPOCH);

@@ -114,6 +114,8 @@ str roster_link(const struct roster_view *v, enum roster_when when, bool own, bo
 const char *roster_tone(enum roster_verdict v);
 str roster_verdict_code(enum roster_verdict v);
 str roster_cell(const struct roster_row *x, int c);
+/* A cell with a day as it was understood (46296 is 1 ต.ค. 2569), so that a wrong one is seen; what is no day as it was typed. */
+str roster_cell_day(struct arena *a, i64 now_ms, const struct roster_row *x, int c);
 /* May the caller change this posting? */
 bool roster_may(struct request *r, const struct org_unit *u);
 /* Words about a field of the form that was refused. */
