@@ -104,6 +104,10 @@ size_t round_facts(struct arena *a, const struct appraise_rule *r, struct round_
 	f[n++] = (struct round_fact){S("ครบกำหนด"), day_words(a, r->due)};
 	f[n++] = (struct round_fact){S("ส่งช้า"), r->per_day > 0 ? STR_CAT(a, S("ปรับลด "), round_points(a, r->per_day), S(" คะแนนต่อวันทำการ")) : S("ไม่ปรับลดคะแนน")};
 	f[n++] = (struct round_fact){S("วันสุดท้ายที่นำมาประเมิน"), day_words(a, r->last)};
+	if (r->kind == APPRAISE_MEDIA) { /* its own forms; points are entered */
+		f[n++] = (struct round_fact){S("สิ่งที่ต้องส่ง"), S("แบบ 1 และแบบ 2 แบบละสองไฟล์ (.doc และ .pdf) ส่งช้าปรับลดแยกแต่ละแบบ")};
+		return n;
+	}
 	f[n++] = (struct round_fact){S("สิ่งที่ต้องส่ง"), deliveries_words(a, r)};
 	f[n++] = (struct round_fact){S("เอกสารฉบับจริงนับวันที่"), r->paper_by == 1 ? S("กองการเจ้าหน้าที่ได้รับ") : S("สำนักงานส่งออก")};
 	f[n++] = (struct round_fact){S("ช่วงคะแนน"), bands_words(a, &r->bands)};
