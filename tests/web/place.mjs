@@ -67,7 +67,9 @@ export class Place {
 		const now = this.dump()
 		if (now === was) return
 		const old = new Set(was.split('\n')), fresh = new Set(now.split('\n'))
-		const gone = [...old].filter((l) => !fresh.has(l)), come = [...fresh].filter((l) => !old.has(l))
+		// PostgreSQL seals only rows older than every transaction that runs in the cluster, also of another test: a further seal may come later
+		const gone = [...old].filter((l) => !fresh.has(l)), come = [...fresh].filter((l) => !old.has(l) && !(this.kind === 'postgres' && l.includes('audit_seal ')))
+		if (gone.length + come.length === 0) return
 		throw new Error(`the database changed: ${gone.length} lines gone, ${come.length} come\n${[...gone.slice(0, 3), '--', ...come.slice(0, 5)].map((l) => l.slice(0, 300)).join('\n')}`)
 	}
 	// a running server
