@@ -62,10 +62,14 @@ export async function startServer({ prepare, args = [] } = {}) {
 }
 
 export async function startBrowser() {
-	return chromium.launch({
+	const browser = await chromium.launch({
 		executablePath: '/usr/bin/chromium',
 		args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 	})
+	// no transitions: a colour that is half way on is no colour of ours to axe
+	const context = browser.newContext.bind(browser)
+	browser.newContext = (options) => context({ reducedMotion: 'reduce', ...options })
+	return browser
 }
 
 /* A context of its own (cookies, localStorage) signed in as one of the demonstration accounts; its first page. */
