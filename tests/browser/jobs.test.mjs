@@ -77,7 +77,7 @@ test('cancelling asks first; another person\'s job is unknown; an old result is 
 	const dialog = page.locator('dialog[open]')
 	if (await dialog.count()) await dialog.locator('button').first().click()
 	else await page.waitForSelector('dialog[open] button').then((b) => b.click())
-	for (let i = 0; i < 50 && sql(server, "select cancel from job where token = 'long'") !== '1'; i++) await new Promise((done) => setTimeout(done, 100))
+	await page.waitForURL((u) => u.pathname === '/jobs')
 	assert.equal(sql(server, "select cancel from job where token = 'long'"), '1')
 	await page.goto('/jobs/long')
 	assert.match(await page.textContent('main'), /กำลังยกเลิก/)
