@@ -61,6 +61,19 @@ function converted(file, to) {
 	return join(out, file.split('/').at(-1).replace(/\.\w+$/, `.${to.split(':')[0]}`))
 }
 
+/* The path of the job whose page is open, when it has ended well. */
+async function finished(page) {
+	const job = new URL(page.url()).pathname
+	let state
+	for (let i = 0; i < 300; i++) {
+		state = await (await page.request.get(job, { headers: { accept: 'application/json' } })).json()
+		if (state.state > 1) break
+		await new Promise((done) => setTimeout(done, 300))
+	}
+	assert.equal(state.state, 2, state.why)
+	return job
+}
+
 test('the same content in every format', async () => {
 	const page = await signIn(browser, server, 'p54')
 	const at = `/appraise/paper/${accepted}`
@@ -115,14 +128,7 @@ test('certificates in one file, made in the background', async () => {
 	await clean(page, 'paper-bundle-phone')
 	await page.click('main button[type=submit]:has-text("รวมไฟล์")')
 	await page.waitForURL('**/jobs/**')
-	const job = new URL(page.url()).pathname
-	let state
-	for (let i = 0; i < 300; i++) {
-		state = await (await page.request.get(job, { headers: { accept: 'application/json' } })).json()
-		if (state.state > 1) break
-		await new Promise((done) => setTimeout(done, 200))
-	}
-	assert.equal(state.state, 2, state.why)
+	const job = await finished(page)
 	const file = await fetchTo(page, `${job}/file`, 'bundle.pdf')
 	const pages = Number(/Pages:\s+(\d+)/.exec(run('pdfinfo', file))[1])
 	assert.ok(pages > items)
@@ -142,14 +148,7 @@ test('.doc by LibreOffice, or said plainly', async () => {
 	}
 	await page.click('main button[type=submit]:has-text("ทำไฟล์ .doc")')
 	await page.waitForURL('**/jobs/**')
-	const job = new URL(page.url()).pathname
-	let state
-	for (let i = 0; i < 300; i++) {
-		state = await (await page.request.get(job, { headers: { accept: 'application/json' } })).json()
-		if (state.state > 1) break
-		await new Promise((done) => setTimeout(done, 300))
-	}
-	assert.equal(state.state, 2, state.why)
+	const job = await finished(page)
 	const doc = await fetchTo(page, `${job}/file`, 'old.doc')
 	assert.equal(readFileSync(doc).subarray(0, 4).toString('hex'), 'd0cf11e0')
 	inOrder(words(converted(doc, 'pdf')), 'แบบรายงาน', 'รอบที่ ๑', 'ลำดับ', 'ขอรับรองว่า', '๑๓ มีนาคม ๒๕๖๗')

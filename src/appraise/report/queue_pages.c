@@ -65,8 +65,11 @@ static bool give_report(struct request *r, const struct queue_act *t, bool send,
 	struct report now;
 	if (!report_certify(r->db, r->a, r->now_ms, org_who(r), &t->x, &c, ps))
 		return false;
-	return !send || !t->may_send ||
-		(report_by_token(r->db, r->a, t->x.token, &now) && report_submit(r->db, r->a, r->now_ms, r->account_id, &now, ps));
+	if (!send || !t->may_send || !report_by_token(r->db, r->a, t->x.token, &now) || report_submit(r->db, r->a, r->now_ms, r->account_id, &now, ps))
+		return true;
+	if (ps->n > 0) /* the certification stands */
+		ps->at[0].expected = STR_CAT(r->a, S("รับรองข้อมูลแล้ว แต่ยังไม่ได้ส่ง: "), ps->at[0].expected);
+	return false;
 }
 
 static bool give(struct request *r, const struct queue_act *t, bool send, struct problems *ps)
